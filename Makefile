@@ -1,0 +1,89 @@
+# make demo        the whole pipeline at small scale, from nothing to the report
+# make test        lint, formatting, types, every test, a small end-to-end run with the real model
+# make test-fast   the quick checks for daily work
+# make help        the rest
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+CORES ?= all
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
+CODE := scripts tests envs
+RULES := Snakefile rules/*.smk
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: environment runtimes ## functions, translations, adapters, scores and report in results/demo
+	$(SNAKEMAKE) --configfile config/demo.yaml
+	echo
+	cat results/demo/report/results.txt
+	echo "Report: results/demo/report/index.html"
+
+test: environment dev runtimes lint ## everything, in less than 40 minutes on two cores
+	$(BIN)/python -m pytest -q
+
+test-fast: environment dev runtimes lint ## without the tests marked slow, in less than 3 minutes
+	$(BIN)/python -m pytest -q -m "not slow"
+
+lint: dev ## ruff, snakefmt, mypy, snakemake --lint
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/snakefmt --check $(RULES)
+	$(BIN)/mypy
+	$(BIN)/snakemake --lint
+
+format: dev ## rewrites code and rules in their one format
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/snakefmt $(RULES)
+
+environment: $(BIN)/.workflow $(BIN)/.llm-cpu ## .venv from the locks in envs/
+dev: environment $(BIN)/.dev
+
+$(BIN)/python:
+	echo "Creating .venv with $$($(PYTHON) --version)"
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed; try make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv || { echo "error: python3 -m venv failed; on Debian: apt-get install python3-venv"; exit 1; }
+
+$(BIN)/.workflow: envs/workflow.txt | $(BIN)/python
+	echo "Installing the workflow (Snakemake, pyright, coverage, tables and figures): $< into .venv"
+	$(PIP) -r $<
+	touch $@
+
+$(BIN)/.llm-cpu: envs/llm-cpu.txt | $(BIN)/.workflow
+	echo "Installing language models on the CPU (vLLM, transformers, peft): $< into .venv, about 2 GB"
+	$(PIP) -r $<
+	$(BIN)/python envs/check_torch.py
+	touch $@
+
+$(BIN)/.dev: envs/dev.txt | $(BIN)/.workflow
+	echo "Installing checks and tests (ruff, mypy, snakefmt, pytest): $< into .venv"
+	$(PIP) -r $<
+	touch $@
+
+runtimes: environment ## the languages' runtimes, installed as root with apt, else named
+	$(BIN)/python envs/runtimes.py
+
+lock: ## new locks from envs/*.in and the newest releases
+	rm -rf .lock
+	$(PYTHON) -m venv .lock
+	.lock/bin/python -m pip install --quiet packaging -r envs/workflow.in -r envs/llm-cpu.in -r envs/dev.in
+	.lock/bin/python envs/partition.py
+	rm -rf .lock
+
+schema: environment ## config/schema.json from the pydantic sections
+	PYTHONPATH=scripts $(BIN)/python -c 'from multiplt.config.run import schema; print(schema(), end="")' > config/schema.json
+
+clean: ## everything but the downloads and the environment
+	rm -rf results .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+distclean: clean ## everything that git does not know
+	rm -rf downloads .venv .lock
+
+.PHONY: help demo test test-fast lint format environment dev runtimes lock schema clean distclean
+.SILENT:

@@ -1,0 +1,74 @@
+# MultiPL-T: from raw Python files to fine-tuned models and their MultiPL-E scores.
+#
+#   snakemake --cores all                                      the demo (config/demo.yaml)
+#   snakemake --cores all --configfile config/my.yaml          a run of your own
+#
+# Paths have one grammar: results/<run>/<stage>/[<language>/]<shard>.jsonl.gz. Beside each output stands its
+# .manifest.json; logs/ and benchmarks/ mirror the outputs' paths.
+import sys
+from pathlib import Path
+
+from snakemake.utils import min_version
+
+min_version("9.27")
+
+
+# The `configfile` directive would be merged under --configfile: a run must see one file only.
+if not workflow.configfiles:
+
+    configfile: "config/demo.yaml"
+
+
+sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
+
+from multiplt import workflow as lib
+
+CONFIG = lib.load_config(config)
+LANGUAGES = CONFIG.languages
+SHARDS = lib.shards(CONFIG)
+RUN = f"results/{CONFIG.run}"
+LOGS = f"{RUN}/logs"
+TIMES = f"{RUN}/benchmarks"
+FINAL = f"epoch-{CONFIG.train.epochs}"
+
+shell.prefix(lib.activate())
+
+
+wildcard_constraints:
+    language="|".join(LANGUAGES),
+    shard=r"\d{3}",
+    checkpoint=r"base|epoch-\d+",
+    model=r"[\w.-]+",
+
+
+include: "rules/fetch.smk"
+include: "rules/source.smk"
+include: "rules/tests.smk"
+include: "rules/problems.smk"
+include: "rules/translate.smk"
+include: "rules/validate.smk"
+include: "rules/dataset.smk"
+include: "rules/train.smk"
+include: "rules/evaluate.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        f"{RUN}/report/index.html",
+    localrule: True
+
+
+rule fetch:
+    input:
+        rules.fetch_benchmark.output.file,
+        expand(rules.fetch_model.output.file, model=lib.model_names(CONFIG)),
+        [lib.wheel_path(wheel) for wheel in CONFIG.source.wheels],
+    localrule: True
+
+
+rule datasets:
+    input:
+        expand(rules.build_dataset.output.dataset, language=LANGUAGES),
+    localrule: True

@@ -1,0 +1,47 @@
+"""Writes the three locks from an environment that has everything: each package goes to the first that needs it.
+
+    python envs/partition.py          (in an environment made by `make lock`)
+
+It resolves nothing: what is installed is what is locked.
+"""
+
+import re
+from importlib.metadata import distributions
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+HERE = Path(__file__).parent
+LOCKS = ("workflow", "llm-cpu", "dev")
+
+
+def main() -> None:
+    """Writes envs/<name>.txt for each lock."""
+    installed = {canonicalize_name(d.metadata["Name"]): d for d in distributions()}
+    taken: set[NormalizedName] = set()
+    for name in LOCKS:
+        lines = (HERE / f"{name}.in").read_text().splitlines()
+        queue = [Requirement(line) for line in lines if line and not line.startswith("#")]
+        seen: set[tuple[NormalizedName, str]] = set()
+        while queue:
+            wanted = queue.pop()
+            package = canonicalize_name(wanted.name)
+            for extra in {"", *wanted.extras}:
+                if (package, extra) in seen or package not in installed:
+                    continue
+                seen.add((package, extra))
+                for text in installed[package].requires or []:
+                    need = Requirement(text)
+                    if need.marker is None or need.marker.evaluate({"extra": extra}):
+                        queue.append(need)
+        mine = {package for package, _ in seen} - taken
+        taken |= mine
+        pins = [f"{p}=={re.sub(r'[+].*', '', installed[p].version)}\n" for p in sorted(mine)]
+        head = f"# Made by `make lock` from {name}.in; installed with --no-deps.\n"
+        (HERE / f"{name}.txt").write_text(head + "".join(pins))
+        print(f"envs/{name}.txt: {len(pins)} packages")
+
+
+if __name__ == "__main__":
+    main()

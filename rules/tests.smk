@@ -1,0 +1,75 @@
+# Tests: functions -> suites written by a model -> assertions that pass, coverage -> selected functions.
+
+
+rule generate_suites:
+    input:
+        functions=rules.filter_functions.output.functions,
+        checkpoint=f"downloads/checkpoints/{CONFIG.tests.suites.model}",
+        code=lib.code("generate_suites"),
+    output:
+        suites=f"{RUN}/tests/suites/{{shard}}.jsonl.gz",
+        manifest=f"{RUN}/tests/suites/{{shard}}.manifest.json",
+    log:
+        f"{LOGS}/tests/suites/{{shard}}.log",
+    benchmark:
+        f"{TIMES}/generate_suites/{{shard}}.tsv"
+    threads: 8
+    resources:
+        mem_mb=8000,
+    params:
+        section=lib.section(CONFIG.tests.suites),
+        name=CONFIG.tests.suites.model,
+        sha256=lib.model(CONFIG.tests.suites.model).file.sha256,
+        engine=lib.section(lib.model(CONFIG.tests.suites.model).engine),
+        journal=f"{RUN}/journal/suites",
+    message:
+        "Writing test suites, shard {wildcards.shard}"
+    shell:
+        "python scripts/generate_suites.py --section {params.section:q} --model-name {params.name}"
+        " --model-sha256 {params.sha256} --engine {params.engine:q} --checkpoint {input.checkpoint} --journal {params.journal}"
+        " --shard {wildcards.shard} --input {input.functions} --output {output.suites}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule run_suites:
+    input:
+        suites=rules.generate_suites.output.suites,
+        code=lib.code("run_suites"),
+    output:
+        tested=f"{RUN}/tests/tested/{{shard}}.jsonl.gz",
+        manifest=f"{RUN}/tests/tested/{{shard}}.manifest.json",
+    log:
+        f"{LOGS}/tests/tested/{{shard}}.log",
+    benchmark:
+        f"{TIMES}/run_suites/{{shard}}.tsv"
+    threads: 2
+    resources:
+        mem_mb=4000,
+    params:
+        section=lib.section(CONFIG.execution),
+    message:
+        "Running test suites, shard {wildcards.shard}"
+    shell:
+        "python scripts/run_suites.py --section {params.section:q} --workers {threads}"
+        " --input {input.suites} --output {output.tested} --manifest {output.manifest}"
+        " 2> >(tee {log} >&2)"
+
+
+rule select_functions:
+    input:
+        tested=rules.run_suites.output.tested,
+        code=lib.code("select_functions"),
+    output:
+        functions=f"{RUN}/tests/selected/{{shard}}.jsonl.gz",
+        manifest=f"{RUN}/tests/selected/{{shard}}.manifest.json",
+    log:
+        f"{LOGS}/tests/selected/{{shard}}.log",
+    benchmark:
+        f"{TIMES}/select_functions/{{shard}}.tsv"
+    params:
+        section=lib.section(CONFIG.tests.selection),
+    message:
+        "Selecting tested functions, shard {wildcards.shard}"
+    shell:
+        "python scripts/select_functions.py --section {params.section:q} --input {input.tested}"
+        " --output {output.functions} --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -1,0 +1,66 @@
+"""Writes a language's training set as Parquet, with the card that documents it.
+
+    python scripts/build_dataset.py --language lua --input cleaned.jsonl.gz \
+        --upstream selected.json kept.json --output lua/dataset.parquet \
+        --card lua/README.md --manifest lua/dataset.json
+
+`datasets.load_dataset("lua")` reads the result. It does not choose, clean or run items.
+"""
+
+import os
+from pathlib import Path
+
+from multiplt import cards, dataset, manifest, rows
+from multiplt.config.dataset import DatasetConfig
+from multiplt.deduplication import check_language
+from multiplt.languages import get_language
+from multiplt.program import parse, run
+from multiplt.records import Funnel, Solution
+
+
+def main() -> None:
+    """Reads the cleaned solutions, writes the Parquet file, its card and its manifest."""
+    section, args = parse(
+        __doc__,
+        DatasetConfig,
+        lambda p: (
+            p.add_argument("--language", required=True, help="target language"),
+            p.add_argument("--input", type=Path, required=True, help="cleaned solutions"),
+            p.add_argument(
+                "--upstream",
+                type=Path,
+                nargs="*",
+                default=[],
+                help="manifests of the stages before, in order, for the card",
+            ),
+            p.add_argument("--output", type=Path, required=True, help="Parquet file"),
+            p.add_argument("--card", type=Path, required=True, help="dataset card"),
+        ),
+    )
+    language = get_language(args.language)
+    solutions = list(rows.read(args.input, Solution))
+    check_language(solutions, language.name)
+    dataset.write(args.output, solutions)
+    text = cards.card(
+        solutions,
+        language=language.name,
+        title=language.title,
+        file=os.path.relpath(args.output, args.card.parent),
+        threshold=section.rouge_threshold,
+        upstream=[manifest.read(path) for path in args.upstream],
+    )
+    args.card.write_text(text, encoding="utf-8")
+    manifest.write(
+        args.manifest,
+        stage="build_dataset",
+        section=section.model_dump(mode="json"),
+        inputs=[args.input, *args.upstream],
+        outputs=[args.output, args.card],
+        funnel=Funnel(len(solutions), len(solutions)),
+        packages=["pyarrow"],
+        facts={"language": args.language},
+    )
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,22 @@
+"""Lets a model, or a model with an adapter, complete the benchmark's problems.
+
+    python scripts/complete_benchmark.py --section JSON --model-name NAME --model-sha256 HASH --engine JSON --checkpoint DIR \
+        [--adapter DIR] --journal DIR --shard base --input problems.jsonl.gz --output completions.jsonl.gz \
+        --manifest M
+
+It does not run the completions: `run_benchmark` does.
+"""
+
+from multiplt import program
+from multiplt.config.evaluate import EvaluateConfig
+from multiplt.solving import arguments, solve
+
+
+def main() -> None:
+    """Reads problems, samples completions, writes them."""
+    section, args = program.parse(__doc__, EvaluateConfig, arguments)
+    solve(args, section, section.sampling, "complete_benchmark")
+
+
+if __name__ == "__main__":
+    program.run(main)

@@ -1,0 +1,52 @@
+"""Takes the documented top-level functions out of one Parquet file of The Stack.
+
+    python scripts/extract_functions.py --input raw.parquet --output functions.jsonl.gz \\
+        --manifest functions.manifest.json
+
+The input is a file of the-stack-dedup (data/python) or one that stack_from_wheels.py made; a missing column or
+a truncated file ends the job, a row or file that cannot be used is counted with a reason. It judges no function
+beyond its definition: filter_functions.py does.
+"""
+
+import argparse
+from pathlib import Path
+
+from multiplt import manifest, program, rows
+from multiplt.config.base import Section
+from multiplt.records import Funnel
+from multiplt.source.extract import Extraction, functions_of
+from multiplt.source.stack import Reading, read_stack
+
+
+def main() -> None:
+    """Reads the arguments, extracts file by file, writes the functions and their manifest."""
+    _, args = program.parse(__doc__, Section, _arguments)
+    reading, seen = Reading(), Extraction()
+    left = rows.write(
+        args.output,
+        (f for file in read_stack(args.input, reading) for f in functions_of(file, seen)),
+    )
+    manifest.write(
+        args.manifest,
+        stage="extract_functions",
+        section={},
+        inputs=[args.input],
+        outputs=[args.output],
+        funnel=Funnel(seen.functions, left, dict(seen.dropped)),
+        packages=("pyarrow",),
+        facts={
+            "rows": reading.rows,
+            "unusable_rows": dict(reading.unusable),
+            "files": seen.files,
+            "unreadable_files": dict(seen.unreadable),
+        },
+    )
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--input", type=Path, required=True, help="a Parquet file of The Stack")
+    parser.add_argument("--output", type=Path, required=True, help="the functions to write")
+
+
+if __name__ == "__main__":
+    program.run(main)

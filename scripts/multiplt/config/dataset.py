@@ -1,0 +1,19 @@
+"""The dataset stage: when two solutions count as one."""
+
+from pydantic import Field
+
+from multiplt.config.base import Section
+
+
+class DatasetConfig(Section):
+    """How the validated translations become a training set (METHOD sections S6 and 3)."""
+
+    rouge_threshold: float = Field(
+        0.6,
+        description=(
+            "Two solutions are duplicates when the F-measure of their stemmed rougeLsum is greater"
+            " than this; 1 keeps all but the identical ones."
+        ),
+        ge=0,
+        le=1,
+    )

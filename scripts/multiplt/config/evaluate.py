@@ -1,0 +1,38 @@
+"""The evaluate stage: what is sampled for the benchmark, and which pass@k are reported."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from multiplt.config.base import SamplingConfig, Section
+
+
+class EvaluateConfig(Section):
+    """Evaluation on a benchmark compiled to the target language (METHOD section 5)."""
+
+    limit: int | None = Field(
+        None,
+        description=(
+            "Problems of the benchmark that are evaluated, chosen in the order of the SHA-1 of"
+            " their names; null for all."
+        ),
+        ge=1,
+    )
+    sampling: SamplingConfig = Field(
+        SamplingConfig(samples=20, temperature=0.2, top_p=0.95, max_tokens=512),
+        description="How completions of the benchmark's prompts are sampled.",
+    )
+    ks: list[Annotated[int, Field(ge=1)]] = Field(
+        [1, 10, 100],
+        description="pass@k is reported for each of these k that the number of samples allows.",
+        min_length=1,
+    )
+
+    @model_validator(mode="after")
+    def _some_k_fits(self) -> "EvaluateConfig":
+        if min(self.ks) > self.sampling.samples:
+            raise ValueError(
+                f"ks: pass@{min(self.ks)} needs at least {min(self.ks)} samples,"
+                f" sampling.samples is {self.sampling.samples}"
+            )
+        return self

@@ -1,0 +1,77 @@
+"""A whole run's configuration: validation, the JSON schema, and the text that a rule hands to its program.
+
+`load(mapping)` validates; `schema()` is what `config/schema.json` holds; `section(part)` is what `params` hold.
+Nothing is read from disk here, and programs import their own section's file instead: an edit of one section
+then reruns no other's rules.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from multiplt.config.base import Section
+from multiplt.config.dataset import DatasetConfig
+from multiplt.config.evaluate import EvaluateConfig
+from multiplt.config.execution import ExecutionConfig
+from multiplt.config.source import BenchmarkConfig, SourceConfig
+from multiplt.config.tests import TestsConfig
+from multiplt.config.train import TrainConfig
+from multiplt.config.translate import TranslateConfig
+from multiplt.errors import UserError
+from multiplt.languages import LANGUAGES
+
+
+class Config(Section):
+    """A whole run."""
+
+    run: str = Field(description="Name of the folder under results/.", pattern=r"^[\w.-]+$")
+    languages: list[str] = Field(description="Target languages.", min_length=1)
+    shards: int = Field(description="Into how many jobs a stage is cut.", ge=1)
+    source: SourceConfig = Field(description="Which Python files are read, and what is kept.")
+    benchmark: BenchmarkConfig = Field(description="What models are scored on.")
+    tests: TestsConfig = Field(description="How functions are tested.")
+    execution: ExecutionConfig = Field(ExecutionConfig(), description="How programs run.")
+    translate: TranslateConfig = Field(description="How problems are translated.")
+    dataset: DatasetConfig = Field(DatasetConfig(), description="What becomes training data.")
+    train: TrainConfig = Field(description="How models are fine-tuned.")
+    evaluate: EvaluateConfig = Field(description="How models are scored.")
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, languages: list[str]) -> list[str]:
+        for name in languages:
+            if name not in LANGUAGES:
+                raise ValueError(f"unknown language {name!r}; there are {', '.join(LANGUAGES)}")
+        if len(set(languages)) < len(languages):
+            raise ValueError("a language is named twice")
+        return languages
+
+    @model_validator(mode="after")
+    def _has_source(self) -> "Config":
+        if not self.source.wheels and not self.source.parquet:
+            raise ValueError("source: name at least one wheel or Parquet file")
+        return self
+
+
+def load(values: Mapping[str, Any]) -> Config:
+    """The validated configuration; raises UserError naming every key that is wrong."""
+    try:
+        return Config.model_validate(dict(values))
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(map(str, e['loc'])) or 'config'}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
+        raise UserError("the configuration is not valid:\n" + "\n".join(lines)) from error
+
+
+def schema() -> str:
+    """The JSON schema of the configuration, as `config/schema.json` holds it."""
+    return json.dumps(Config.model_json_schema(), indent=2) + "\n"
+
+
+def section(part: Section, *keys: str) -> str:
+    """A section, or those of its keys, as one line of JSON with sorted keys."""
+    return json.dumps(part.model_dump(mode="json", include=set(keys) or None), sort_keys=True)

@@ -1,0 +1,58 @@
+"""The train stage: which model is fine-tuned, and how."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from multiplt.config.base import Section
+
+
+class LoraConfig(Section):
+    """Low-rank adapters on every linear layer except the output head."""
+
+    r: int = Field(8, description="Rank of the adapters.", ge=1)
+    alpha: int = Field(16, description="Scale of the adapters, divided by the rank.", ge=1)
+    dropout: float = Field(0.0, description="Dropout before the adapters.", ge=0, lt=1)
+
+
+class TrainConfig(Section):
+    """Fine-tuning on packed sequences (METHOD section 4); gradients are clipped at norm 1."""
+
+    model: str = Field(
+        description="Model to fine-tune: the name of a file in config/models/, without .yaml.",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    )
+    epochs: int = Field(1, description="Passes over the dataset; each leaves a checkpoint.", ge=1)
+    learning_rate: float = Field(3e-5, description="Peak learning rate.", gt=0, lt=1)
+    schedule: Literal["linear", "cosine"] = Field(
+        "cosine", description="How the learning rate falls to 0 after the warm-up."
+    )
+    warmup_steps: int = Field(
+        10, description="Optimizer steps in which the learning rate rises from 0 to its peak.", ge=0
+    )
+    batch_size: int = Field(1, description="Sequences in one forward pass on one device.", ge=1)
+    accumulation: int = Field(
+        8,
+        description="Forward passes per optimizer step; the last step of an epoch may have less.",
+        ge=1,
+    )
+    sequence_length: int = Field(
+        2048, description="Most tokens in a packed sequence.", ge=8, multiple_of=8
+    )
+    weight_decay: float = Field(
+        0.001, description="Weight decay of AdamW; biases and norm layers have none.", ge=0, lt=1
+    )
+    seed: int = Field(0, description="Seed of the order, the adapters and dropout.", ge=0)
+    dtype: Literal["float32", "bfloat16"] = Field(
+        "float32",
+        description=(
+            "Precision of the computation. With bfloat16 the weights that learn stay in float32;"
+            " frozen ones are stored in bfloat16."
+        ),
+    )
+    gradient_checkpointing: bool = Field(
+        False, description="Recompute activations in the backward pass: less memory, more time."
+    )
+    lora: LoraConfig | None = Field(
+        LoraConfig(), description="Adapters to train; null trains all weights."
+    )

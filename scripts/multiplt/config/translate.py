@@ -1,0 +1,12 @@
+"""The translate stage: which model translates, and how it samples."""
+
+from pydantic import Field
+
+from multiplt.config.base import SamplingConfig, Section
+
+
+class TranslateConfig(Section):
+    """Translations of each problem."""
+
+    model: str = Field(description="Name of a file in config/models.", min_length=1)
+    sampling: SamplingConfig = Field(description="Candidates per problem.")

@@ -1,0 +1,84 @@
+"""The training set as a Parquet file: a text column as in `nuprl/MultiPL-T`, and each item's
+lineage.
+
+One row an item, in the order of `deduplication.order` (by the SHA-1 of the Python function, so that
+neither sources nor licences cluster). Equal items give equal bytes with the same version of Arrow.
+A set without items keeps its columns. Which items belong into it is decided elsewhere.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from multiplt.deduplication import order
+from multiplt.records import Solution
+
+# Column, type, and what the dataset card says about it.
+COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
+    ("content", pa.string(), "The training text: signature, docstring and solution."),
+    ("problem", pa.string(), "Name of the problem."),
+    ("language", pa.string(), "Language of `content`."),
+    ("function_name", pa.string(), "Name of the Python function that it translates."),
+    ("function_sha1", pa.string(), "SHA-1 of that function's source."),
+    ("python_source", pa.string(), "The Python function."),
+    ("repository", pa.string(), "Repository or distribution that the function comes from."),
+    ("path", pa.string(), "File in the repository."),
+    ("licence", pa.string(), "Licence of the repository, an SPDX identifier."),
+    ("blob_id", pa.string(), "Id of the file's content in the source corpus."),
+    ("model", pa.string(), "Model that wrote the translation."),
+    ("revision", pa.string(), "Revision of the model."),
+    ("temperature", pa.float64(), "Sampling temperature."),
+    ("top_p", pa.float64(), "Nucleus sampling: probability mass kept."),
+    ("max_tokens", pa.int64(), "Most new tokens of the translation."),
+    ("seed", pa.int64(), "Seed of this candidate."),
+    ("candidate", pa.int64(), "Index of this candidate among its problem's."),
+    ("pass_rate", pa.float64(), "Share of its problem's candidates that passed the tests."),
+    ("tests", pa.string(), "The tests that `content` passes, in its language."),
+    ("prompt", pa.string(), "What the solution continues, without the Python function."),
+)
+
+SCHEMA = pa.schema([(name, kind) for name, kind, _ in COLUMNS])
+
+
+def row(solution: Solution) -> dict[str, Any]:
+    """The row of an item: one value for each of `COLUMNS`."""
+    problem, sampling = solution.problem, solution.sampling
+    function, origin = problem.function, problem.function.origin
+    return {
+        "content": solution.content,
+        "problem": problem.name,
+        "language": problem.language,
+        "function_name": function.name,
+        "function_sha1": function.sha1,
+        "python_source": function.content,
+        "repository": origin.repository,
+        "path": origin.path,
+        "licence": origin.licence,
+        "blob_id": origin.blob_id,
+        "model": solution.model,
+        "revision": solution.revision,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "max_tokens": sampling.max_tokens,
+        "seed": solution.seed,
+        "candidate": solution.index,
+        "pass_rate": solution.pass_rate,
+        "tests": problem.tests,
+        "prompt": problem.bare_prompt,
+    }
+
+
+def write(path: Path, solutions: Iterable[Solution]) -> None:
+    """Writes the training set to `path` through a temporary name."""
+    table = pa.Table.from_pylist([row(s) for s in sorted(solutions, key=order)], schema=SCHEMA)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        pq.write_table(table, temporary, compression="zstd")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Language models behind one function: `complete(requests) -> completions`, journalled as they finish."""

@@ -1,0 +1,45 @@
+"""`complete`: the completions of many requests, from the journal where it has them, else from the model.
+
+The model is loaded only when something is missing, so a rerun that finds everything costs no start-up.
+"""
+
+from collections.abc import Callable, Sequence
+
+from tqdm import tqdm
+
+from multiplt.llm.journal import Journal
+from multiplt.llm.protocol import Engine, Request
+from multiplt.records import Completion
+
+
+def complete(
+    requests: Sequence[Request],
+    *,
+    revision: str,
+    journal: Journal,
+    load: Callable[[], Engine],
+    title: str,
+) -> tuple[list[Completion], int]:
+    """The completion of each request, in order, and how many the model sampled just now.
+
+    `revision` identifies the weights; `load` loads the model; `title` heads the progress bar, which counts
+    tokens too.
+    """
+    keys = [request.key(revision) for request in requests]
+    done = journal.find(keys)
+    missing = {key: r for key, r in zip(keys, requests, strict=True) if key not in done}
+    tokens = 0
+    with tqdm(total=len(keys), initial=len(keys) - len(missing), desc=title, unit="sample") as bar:
+        if missing:
+            engine = load()
+            try:
+                for request, completion in engine.sample(list(missing.values())):
+                    key = request.key(revision)
+                    journal.add(key, completion)
+                    done[key] = completion
+                    tokens += completion.tokens
+                    bar.set_postfix_str(f"{tokens} tokens", refresh=False)
+                    bar.update()
+            finally:
+                engine.close()
+    return [done[key] for key in keys], len(missing)

@@ -1,0 +1,92 @@
+"""The vLLM engine, offline: many sequences at once, prefix caching, a LoRA adapter served without a merge.
+
+It drives vLLM's step loop itself, because `LLM.generate` returns only when the last request is finished and
+the journal wants each at once. Tuned for a CPU where there is no GPU.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from multiplt.config.models import EngineConfig
+from multiplt.llm.protocol import Request
+from multiplt.records import Completion
+
+
+class VllmEngine:
+    """A checkpoint, with a LoRA adapter on top where `adapter` is given."""
+
+    def __init__(self, checkpoint: Path, engine: EngineConfig, adapter: Path | None) -> None:
+        """Loads the model; takes about half a minute on a CPU."""
+        # One process: start-up takes half the time, and a killed job leaves no engine process behind.
+        os.environ.setdefault("VLLM_ENABLE_V1_MULTIPROCESSING", "0")
+        os.environ.setdefault("VLLM_CPU_KVCACHE_SPACE", f"{engine.cache_gib:g}")
+        os.environ.setdefault("VLLM_LOGGING_LEVEL", "ERROR")
+        import torch
+        from vllm import EngineArgs, LLMEngine
+        from vllm.lora.request import LoRARequest
+
+        self._engine: Any = LLMEngine.from_engine_args(
+            EngineArgs(
+                model=str(checkpoint),
+                # "auto" would take a float32 checkpoint down to bfloat16, which most CPUs emulate.
+                dtype=_json(checkpoint / "config.json")["dtype"],
+                max_model_len=engine.context,
+                max_num_seqs=engine.sequences,
+                enable_prefix_caching=True,
+                # vLLM 0.32 rewinds a seeded request's generator after a partial prefill, which a
+                # generator on the CPU cannot do; whole prompts are prefilled at once instead.
+                enable_chunked_prefill=torch.cuda.is_available(),
+                max_num_batched_tokens=max(2048, engine.context),
+                enforce_eager=not torch.cuda.is_available(),
+                enable_lora=adapter is not None,
+                max_lora_rank=max(8, _json(adapter / "adapter_config.json")["r"]) if adapter else 8,
+                disable_log_stats=True,
+            )
+        )
+        self._lora = LoRARequest("adapter", 1, str(adapter)) if adapter else None
+
+    def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
+        """Yields completions in the order in which they finish."""
+        from vllm import SamplingParams
+        from vllm.sampling_params import RequestOutputKind
+
+        for number, request in enumerate(requests):
+            self._engine.add_request(
+                str(number),
+                request.prompt,
+                SamplingParams(
+                    temperature=request.sampling.temperature,
+                    top_p=request.sampling.top_p,
+                    max_tokens=request.sampling.max_tokens,
+                    stop=request.sampling.stop,
+                    seed=request.seed,
+                    output_kind=RequestOutputKind.FINAL_ONLY,
+                ),
+                lora_request=self._lora,
+            )
+        while self._engine.has_unfinished_requests():
+            for output in self._engine.step():
+                if output.finished:
+                    request, answer = requests[int(output.request_id)], output.outputs[0]
+                    yield (
+                        request,
+                        Completion(
+                            index=request.index,
+                            seed=request.seed,
+                            text=answer.text,
+                            finish_reason=answer.finish_reason,
+                            tokens=len(answer.token_ids),
+                            prompt_tokens=len(output.prompt_token_ids),
+                        ),
+                    )
+
+    def close(self) -> None:
+        """Drops the engine; its memory goes with the process."""
+        del self._engine
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_text())

@@ -1,0 +1,90 @@
+"""The manifest beside each output: what went in, what came out, and every row that was dropped on the way.
+
+A program calls `write` last, so a manifest is the proof that its output is complete. It holds no clock time:
+Snakemake's benchmark files measure that.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from multiplt.errors import UserError
+from multiplt.records import Funnel
+
+_BLOCK = 1 << 20
+
+
+def write(
+    path: Path,
+    *,
+    stage: str,
+    section: Mapping[str, Any],
+    inputs: Sequence[Path],
+    outputs: Sequence[Path],
+    funnel: Funnel,
+    packages: Sequence[str] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes the manifest of one run of a program.
+
+    `section` is the validated config section in force, `packages` are the distributions whose versions matter,
+    `facts` whatever else the report needs (tokens, isolation, versions of runtimes). Raises AssertionError when
+    the funnel does not add up: that is a fault of the program, never of the data.
+    """
+    check(funnel, stage)
+    manifest = {
+        "stage": stage,
+        "section": dict(section),
+        "inputs": {str(p): sha256(p) for p in inputs},
+        "outputs": {str(p): sha256(p) for p in outputs},
+        "funnel": asdict(funnel),
+        "versions": {"python": platform.python_version()} | {p: _version(p) for p in packages},
+        "facts": dict(facts or {}),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}")
+    temporary.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    temporary.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The manifest at `path`; raises UserError when it is missing or not one."""
+    try:
+        manifest = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: not a manifest: {error}") from error
+    if not isinstance(manifest, dict) or "funnel" not in manifest:
+        raise UserError(f"{path}: not a manifest: no funnel in it")
+    return manifest
+
+
+def check(funnel: Funnel, stage: str) -> None:
+    """Asserts that a funnel adds up."""
+    total = funnel.left + sum(funnel.dropped.values())
+    if funnel.entered != total:
+        raise AssertionError(f"{stage}: {funnel.entered} entered, but {total} left or dropped")
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, or of a directory as the hash of its files' names and hashes in order."""
+    digest = hashlib.sha256()
+    if path.is_dir():
+        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+            digest.update(f"{file.relative_to(path)} {sha256(file)}\n".encode())
+    else:
+        with path.open("rb") as data:
+            while block := data.read(_BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"

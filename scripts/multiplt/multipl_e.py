@@ -1,0 +1,131 @@
+"""MultiPL-E's files: prompts are read, completions and results are written, so that its tools read
+ours.
+
+`<name>.json.gz` holds a problem's completions, `<name>.results.json.gz` what became of them.
+MultiPL-E knows fewer verdicts than the sandbox; `Verdict.status` says which becomes which. The
+timestamp of a result is 0, so that the files depend on the run's content alone.
+"""
+
+import gzip
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from multiplt import rows
+from multiplt.errors import UserError
+from multiplt.records import Result, Verdicts
+from multiplt.sandbox import Verdict
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A problem of MultiPL-E's prompt files; `language` is its code (lua, ml, rkt, jl, r)."""
+
+    name: str
+    language: str
+    prompt: str
+    tests: str
+    stop_tokens: list[str]
+    doctests: str = ""
+    original: str = ""
+    prompt_terminology: str = ""
+
+
+_PROMPT = TypeAdapter(Prompt)
+
+
+def read_prompts(path: Path) -> list[Prompt]:
+    """The prompts of a file: JSON Lines or one JSON list, gzipped if its name ends in .gz.
+
+    Raises UserError naming the file, and the line or place in the list, that is missing or wrong.
+    """
+    try:
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        text = data.decode()
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: cannot be read: {error}") from error
+    return [_prompt(value, path, number) for number, value in enumerate(_values(text, path), 1)]
+
+
+def write_files(directory: Path, verdicts: Verdicts, code: str) -> None:
+    """Writes a problem's completions and results files into `directory`, each whole or not at all.
+
+    `code` is MultiPL-E's name of the language. Raises UserError when a completion has no result, or
+    one that says nothing of the program: it must be run again, not counted as wrong.
+    """
+    problem, generation = verdicts.problem, verdicts.generation
+    if len(verdicts.results) != len(generation.completions):
+        raise UserError(
+            f"{problem.name}: {len(generation.completions)} completions, but"
+            f" {len(verdicts.results)} results"
+        )
+    common = {
+        "name": problem.name,
+        "language": code,
+        "prompt": problem.prompt,
+        "tests": problem.tests,
+    }
+    completions = {
+        **common,
+        "temperature": generation.sampling.temperature,
+        "top_p": generation.sampling.top_p,
+        "max_tokens": generation.sampling.max_tokens,
+        "completions": [completion.text for completion in generation.completions],
+        "stop_tokens": problem.stop_tokens,
+    }
+    results = {**common, "results": [_result(problem.name, r) for r in verdicts.results]}
+    _write(directory / f"{problem.name}.json.gz", completions)
+    _write(directory / f"{problem.name}.results.json.gz", results)
+
+
+def _result(problem: str, result: Result) -> dict[str, Any]:
+    verdict = Verdict(result.verdict)
+    if verdict is Verdict.INFRASTRUCTURE:
+        raise UserError(
+            f"{problem}: completion {result.index} could not be run (infrastructure); run the"
+            " validation again"
+        )
+    return {
+        "program": result.program,
+        "stdout": result.stdout,
+        "stderr": result.stderr,
+        "exit_code": result.exit_code,
+        "status": verdict.status,
+        "timestamp": 0,
+    }
+
+
+def _write(path: Path, value: object) -> None:
+    # No time and no name in the gzip header: equal content gives equal bytes.
+    data = gzip.compress(rows.dumps(value).encode(), mtime=0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _values(text: str, path: Path) -> list[Any]:
+    try:
+        if text.lstrip().startswith("["):
+            values: list[Any] = json.loads(text)
+            return values
+        # Not splitlines(): a string in a JSON line may hold other line separators, such as U+2028.
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except ValueError as error:
+        raise UserError(f"{path}: neither JSON Lines nor a JSON list: {error}") from error
+
+
+def _prompt(value: object, path: Path, number: int) -> Prompt:
+    try:
+        return _PROMPT.validate_python(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "prompt"
+        raise UserError(f"{path}, prompt {number}: {where}: {first['msg']}") from error

@@ -1,0 +1,134 @@
+"""pass@k before and after training: read, compared, written as the table of results.
+
+Whether a model improved is decided on the paired differences: the same problems were solved by both
+checkpoints, so their difference is known better than the two scores' own intervals suggest.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from multiplt.errors import UserError
+from multiplt.pass_at_k import Estimate, Tally, difference
+from multiplt.report.folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Score:
+    """pass@k of one checkpoint with its 95 % interval, as shares (0 to 1); `samples` is a problem's."""
+
+    language: str
+    checkpoint: str
+    k: int
+    estimate: float
+    low: float
+    high: float
+    problems: int
+    samples: int
+
+
+Judgement = Literal["improved", "worse", "within noise"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A language before and after; `difference` and its interval are over paired problems."""
+
+    language: str
+    base: Score
+    tuned: Score
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def judgement(self) -> Judgement:
+        """What may be said of the difference."""
+        if self.low > 0:
+            return "improved"
+        return "worse" if self.high < 0 else "within noise"
+
+
+def read_scores(folder: RunFolder) -> list[Score]:
+    """Every score of the run; raises UserError naming the file that is missing or not one."""
+    return [
+        Score(language, checkpoint, k, e.mean, e.low, e.high, e.problems, file.samples)
+        for language in folder.config.languages
+        for checkpoint in folder.checkpoints
+        for file in [_file(folder, language, checkpoint)]
+        for k, e in sorted(file.pass_at_k.items())
+    ]
+
+
+def compare(folder: RunFolder, scores: Sequence[Score]) -> list[Comparison]:
+    """Each language before and after, at the smallest k that was scored.
+
+    Raises UserError naming a problem on which only one of the two checkpoints was scored.
+    """
+    return [_compare(folder, scores, language) for language in folder.config.languages]
+
+
+def as_csv(scores: Sequence[Score]) -> str:
+    """The table of results, one row a score."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(field.name for field in fields(Score))
+    writer.writerows(astuple(score) for score in scores)
+    return text.getvalue()
+
+
+def as_text(scores: Sequence[Score], items: dict[str, int]) -> str:
+    """The table of results for a terminal, aligned, with the items of each language; in percent."""
+    lines = [("language", "items", "checkpoint", "", "%", "95 % interval", "problems", "samples")]
+    for s in scores:
+        interval = f"{s.low:.1%} – {s.high:.1%}".replace("%", "")
+        share = f"{s.estimate:.1%}".removesuffix("%")
+        lines.append(
+            (
+                *(s.language, str(items[s.language]), s.checkpoint, f"pass@{s.k}", share),
+                *(interval, str(s.problems), str(s.samples)),
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    left = {0, 2, 3}
+    return "".join(
+        "  ".join(
+            cell.ljust(width) if i in left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        + "\n"
+        for line in lines
+    )
+
+
+def _compare(folder: RunFolder, scores: Sequence[Score], language: str) -> Comparison:
+    own = [s for s in scores if s.language == language]
+    k = min(s.k for s in own)
+    base, tuned = (
+        next(s for s in own if s.checkpoint == checkpoint and s.k == k)
+        for checkpoint in folder.checkpoints
+    )
+    before, after = (_file(folder, language, c).tallies for c in folder.checkpoints)
+    gain = difference(before, after, k)
+    return Comparison(language, base, tuned, gain.mean, gain.low, gain.high)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A scores file as `multiplt.scoring` writes it."""
+
+    samples: int
+    pass_at_k: dict[int, Estimate]
+    tallies: dict[str, Tally]
+
+
+def _file(folder: RunFolder, language: str, checkpoint: str) -> _File:
+    (path,) = folder.paths("score", ".json", language=language, checkpoint=checkpoint)
+    try:
+        return TypeAdapter(_File).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UserError(f"{path}: not a scores file: {error}") from error

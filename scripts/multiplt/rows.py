@@ -1,0 +1,66 @@
+"""Rows on disk: gzipped JSON Lines whose bytes depend on the rows alone, written whole or not at all.
+
+`read(path, Type)` and `write(path, rows)`; a truncated or malformed file is a `UserError` that names the file
+and the line. No streaming appends: a stage that must survive a kill keeps a journal instead.
+"""
+
+import gzip
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from multiplt.errors import UserError
+
+Row = TypeVar("Row")
+
+
+def read(path: Path, kind: type[Row]) -> Iterator[Row]:
+    """Yields the rows of `path` as `kind`, a dataclass of `multiplt.records`.
+
+    Raises UserError naming the file and line for a missing, truncated or malformed file.
+    """
+    adapter = TypeAdapter(kind)
+    number = 0
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield adapter.validate_json(line, strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "row"
+        raise UserError(f"{path}, line {number}: {where}: {first['msg']}") from error
+    except (EOFError, OSError, zlib.error, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
+
+
+def write(path: Path, rows: Iterable[object]) -> int:
+    """Writes dataclass rows to `path` through a temporary name; returns how many there were.
+
+    The gzip header carries no time and no name, so equal rows give equal bytes.
+    """
+    count = 0
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with (
+            temporary.open("wb") as raw,
+            gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out,
+        ):
+            for row in rows:
+                out.write(dumps(asdict(row)).encode() + b"\n")  # type: ignore[call-overload]
+                count += 1
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count
+
+
+def dumps(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

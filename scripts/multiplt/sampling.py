@@ -1,0 +1,112 @@
+"""Samples the completions of many prompts with one model: requests out, `Generation` rows back.
+
+The programs that ask a model (generate_suites, translate, complete_benchmark) share it.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from multiplt.config.base import SamplingConfig
+from multiplt.config.models import EngineConfig
+from multiplt.errors import UserError
+from multiplt.llm.complete import complete
+from multiplt.llm.journal import Journal
+from multiplt.llm.load import load, revision
+from multiplt.llm.protocol import expand
+from multiplt.records import Completion, Generation, Sampling
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt, the id that its seeds derive from, and its stop sequences."""
+
+    item: str
+    text: str
+    stop: list[str]
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """A model, where it lies, and the journal of what it has finished."""
+
+    name: str
+    sha256: str
+    engine: EngineConfig
+    checkpoint: Path
+    adapter: Path | None
+    journal: Path
+    shard: str
+
+    def sample(
+        self, prompts: Sequence[Prompt], how: SamplingConfig, title: str
+    ) -> tuple[list[Generation], dict[str, int]]:
+        """One generation a prompt, in order, and the facts for the manifest: counts of samples and tokens."""
+        samplings = [Sampling(how.temperature, how.top_p, how.max_tokens, p.stop) for p in prompts]
+        requests = [
+            request
+            for prompt, sampling in zip(prompts, samplings, strict=True)
+            for request in expand(prompt.item, prompt.text, sampling, how.samples)
+        ]
+        weights = revision(self.sha256, self.adapter)
+        with Journal(self.journal, self.shard) as journal:
+            done, fresh = complete(
+                requests,
+                revision=weights,
+                journal=journal,
+                load=lambda: load(self.checkpoint, self.engine, self.adapter),
+                title=title,
+            )
+        rows = [
+            Generation(
+                self.name,
+                weights,
+                prompt.text,
+                sampling,
+                done[start : start + how.samples],
+            )
+            for prompt, sampling, start in zip(
+                prompts, samplings, range(0, len(done), how.samples), strict=True
+            )
+        ]
+        return rows, _facts(done, fresh)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what every sampling program takes."""
+    parser.add_argument("--model-name", required=True, help="name of the model file")
+    parser.add_argument("--model-sha256", required=True, help="SHA-256 of the model's file")
+    parser.add_argument("--engine", required=True, help="EngineConfig as JSON")
+    parser.add_argument("--checkpoint", type=Path, required=True, help="folder of the model")
+    parser.add_argument("--adapter", type=Path, help="folder of a LoRA adapter on top of it")
+    parser.add_argument("--journal", type=Path, required=True, help="folder of the journal")
+    parser.add_argument("--shard", required=True, help="name of this job's journal file")
+
+
+def sampler(args: argparse.Namespace) -> Sampler:
+    """The sampler that the arguments describe."""
+    try:
+        engine = EngineConfig.model_validate_json(args.engine)
+    except ValidationError as error:
+        raise UserError(f"--engine: {error.errors()[0]['msg']}") from error
+    return Sampler(
+        args.model_name,
+        args.model_sha256,
+        engine,
+        args.checkpoint,
+        args.adapter,
+        args.journal,
+        args.shard,
+    )
+
+
+def _facts(done: Sequence[Completion], fresh: int) -> dict[str, int]:
+    return {
+        "samples": len(done),
+        "sampled_now": fresh,
+        "tokens": sum(c.tokens for c in done),
+        "cut_by_length": sum(c.finish_reason == "length" for c in done),
+    }

@@ -1,0 +1,236 @@
+"""One step of a job: start the process under its limits, watch it, read it, end all it started.
+
+Runs in the jail, one step at a time. It knows limits and pipes; what the output means is
+decided outside. The clocks are the kernel's: processor time by getrusage, wall time monotonic.
+"""
+
+import errno
+import math
+import os
+import resource
+import select
+import signal
+import time
+from dataclasses import dataclass, field
+
+from multiplt.sandbox import kernel
+from multiplt.sandbox.jobs import Step, Trace, bytes_as_text
+from multiplt.sandbox.model import Limits, Verdict
+from multiplt.sandbox.processes import Descendants
+
+CHANNEL = "channel"
+_KEPT_BYTES = 2048
+_CHANNEL_BYTES = 4 * 1024 * 1024
+_TICK_SECONDS = 0.05
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for every step of a jail.
+
+    directory: where programs run. owner: their user id, or None for this process's own.
+    company: processes of that user that are not the program's, which the kernel counts too.
+    """
+
+    limits: Limits
+    descendants: Descendants
+    directory: str
+    owner: int | None
+    company: int
+
+
+@dataclass
+class _Stream:
+    """The head of what came through one pipe, and how much came in all."""
+
+    descriptor: int
+    keep: int
+    head: bytearray = field(default_factory=bytearray)
+    total: int = 0
+
+    def drain(self) -> bool:
+        """Take one chunk; False when there is none now."""
+        try:
+            data = os.read(self.descriptor, _CHUNK)
+        except BlockingIOError:
+            return False
+        self.total += len(data)
+        self.head += data[: max(0, self.keep - len(self.head))]
+        return bool(data)
+
+
+def run_step(step: Step, setting: Setting, hangup: int) -> Trace:
+    """Run one step to its end in the working directory, leaving no process behind.
+
+    hangup: a descriptor that becomes readable when nobody waits for the answer any more;
+    the step is then abandoned with EOFError. Raises OSError when the machine cannot run it.
+    """
+    channel_path = os.path.join(setting.directory, CHANNEL)
+    os.mkfifo(channel_path)
+    os.chmod(channel_path, 0o666)
+    # Read and write: never "no writer yet", and never an end of file.
+    channel = _Stream(os.open(channel_path, os.O_RDWR | os.O_NONBLOCK), _CHANNEL_BYTES)
+    out_read, out_write = os.pipe2(os.O_CLOEXEC)
+    err_read, err_write = os.pipe2(os.O_CLOEXEC)
+    streams = [_Stream(out_read, _KEPT_BYTES), _Stream(err_read, _KEPT_BYTES), channel]
+    try:
+        used = _children_seconds()
+        started = time.monotonic()
+        try:
+            child = _start(step, setting, out_write, err_write)
+        finally:
+            os.close(out_write)
+            os.close(err_write)
+        for stream in streams:
+            os.set_blocking(stream.descriptor, False)
+        try:
+            stopped = _watch(child, streams, setting, started + setting.limits.wall_seconds, hangup)
+            wall = time.monotonic() - started
+            status = os.wait4(child, 0)[1] if not stopped else None
+        finally:
+            setting.descendants.kill()
+        for stream in streams:
+            _empty(stream)
+        cpu = _children_seconds() - used
+    finally:
+        for stream in streams:
+            os.close(stream.descriptor)
+    exit_code = os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
+    return Trace(
+        exit_code=exit_code,
+        stopped=_limit_met(stopped, cpu, exit_code, streams, setting.limits),
+        stdout=bytes_as_text(bytes(streams[0].head)),
+        stderr=bytes_as_text(bytes(streams[1].head)),
+        channel=bytes_as_text(bytes(channel.head)),
+        cpu_seconds=cpu,
+        wall_seconds=wall,
+    )
+
+
+def _watch(
+    child: int, streams: list[_Stream], setting: Setting, deadline: float, hangup: int
+) -> str:
+    """Read until the child ends; returns the limit that it met, or "" when it ended by itself."""
+    limits = setting.limits
+    ended = os.pidfd_open(child)
+    poller = select.poll()
+    readers = {stream.descriptor: stream for stream in streams}
+    for descriptor in (*readers, ended, hangup):
+        poller.register(descriptor, select.POLLIN)
+    next_tick = time.monotonic() + _TICK_SECONDS
+    try:
+        while True:
+            pause = max(0.0, min(next_tick, deadline) - time.monotonic())
+            ready = [descriptor for descriptor, _ in poller.poll(pause * 1000)]
+            if hangup in ready:
+                raise EOFError("nobody waits for the answer")
+            for descriptor in readers.keys() & set(ready):
+                if not readers[descriptor].drain():
+                    poller.unregister(descriptor)
+            if sum(stream.total for stream in streams[:2]) > limits.output_bytes:
+                return Verdict.OUTPUT_LIMIT
+            if streams[2].total > _CHANNEL_BYTES:
+                return Verdict.OUTPUT_LIMIT
+            # Before the clock: a program that ended while the machine stood still is in time.
+            if ended in ready:
+                return ""
+            now = time.monotonic()
+            if now >= next_tick:
+                usage = setting.descendants.usage()
+                if usage.cpu_seconds > limits.cpu_seconds:
+                    return Verdict.CPU_TIMEOUT
+                if usage.resident_bytes > limits.memory_mb << 20:
+                    return Verdict.MEMORY
+                next_tick = now + _TICK_SECONDS
+            if now >= deadline:
+                return Verdict.WALL_TIMEOUT
+    finally:
+        os.close(ended)
+
+
+def _empty(stream: _Stream) -> None:
+    # What is left is at most a pipe's capacity: all writers are dead by now.
+    while stream.drain():
+        pass
+
+
+def _limit_met(
+    stopped: str, cpu: float, exit_code: int, streams: list[_Stream], limits: Limits
+) -> str:
+    if stopped:
+        return stopped
+    # Processor time decides wherever the last tick fell, so a verdict does not hang on luck.
+    if cpu > limits.cpu_seconds or exit_code == -signal.SIGXCPU:
+        return Verdict.CPU_TIMEOUT
+    if exit_code == -signal.SIGXFSZ or sum(s.total for s in streams[:2]) > limits.output_bytes:
+        return Verdict.OUTPUT_LIMIT
+    return ""
+
+
+def _start(step: Step, setting: Setting, stdout: int, stderr: int) -> int:
+    """Fork and exec; returns the child's pid. Raises OSError if it never became the program."""
+    report_read, report_write = os.pipe2(os.O_CLOEXEC)
+    try:
+        child = os.fork()
+        if child == 0:
+            _become(step, setting, stdout, stderr, report_write)
+        os.close(report_write)
+        report_write = -1
+        failure = os.read(report_read, 64)
+    finally:
+        os.close(report_read)
+        if report_write >= 0:
+            os.close(report_write)
+    if failure:
+        os.waitpid(child, 0)
+        number = int(failure)
+        raise OSError(number, f"cannot start {step.argv[0]}: {os.strerror(number)}")
+    return child
+
+
+def _become(step: Step, setting: Setting, stdout: int, stderr: int, report: int) -> None:
+    """In the child: take on the limits and turn into the program. Never returns."""
+    try:
+        os.setsid()
+        os.chdir(setting.directory)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for number, descriptor in enumerate((null, stdout, stderr)):
+            os.dup2(descriptor, number, inheritable=True)
+        if setting.owner is not None:
+            os.setgroups([])
+            os.setresgid(setting.owner, setting.owner, setting.owner)
+            os.setresuid(setting.owner, setting.owner, setting.owner)
+        kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        _limit_self(setting)
+        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        os.execve(step.argv[0], step.argv, step.environment)
+    except OSError as error:
+        os.write(report, str(error.errno or errno.EIO).encode())
+    finally:
+        os._exit(127)
+
+
+def _limit_self(setting: Setting) -> None:
+    limits = setting.limits
+    seconds = math.ceil(limits.cpu_seconds)
+    wanted = {
+        resource.RLIMIT_CORE: (0, 0),
+        # A program may ignore the soft limit's signal; one second later the hard one kills.
+        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        resource.RLIMIT_AS: (limits.memory_mb << 20,) * 2,
+        resource.RLIMIT_FSIZE: (limits.file_mb << 20,) * 2,
+        resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,
+        resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
+    }
+    for what, (soft, hard) in wanted.items():
+        ceiling = resource.getrlimit(what)[1]
+        if ceiling != resource.RLIM_INFINITY:
+            soft, hard = min(soft, ceiling), min(hard, ceiling)
+        resource.setrlimit(what, (soft, hard))
+
+
+def _children_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime

@@ -1,0 +1,159 @@
+"""The process of one worker that lives inside the isolation and runs jobs one after another.
+
+Started once a worker by the supervisor, as `main(socket, isolation, limits, trees)`; entering
+namespaces costs milliseconds, so it is done once a worker and not once a program. It runs what
+it is told and reports what the kernel saw; it judges nothing and knows no language. It is
+process 1 of its own process namespace: when it ends, the kernel ends everything in it.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from multiplt.sandbox import kernel, view
+from multiplt.sandbox.execute import CHANNEL, Setting, run_step
+from multiplt.sandbox.jobs import Job, Trace, job_from, receive, send, text_as_bytes
+from multiplt.sandbox.model import Limits
+from multiplt.sandbox.processes import Descendants
+
+
+class Jail:
+    """Runs jobs in one working directory, fresh for each."""
+
+    def __init__(self, setting: Setting, namespaces: bool) -> None:
+        """namespaces: the directory is a mount of its own, replaced after each job."""
+        self._setting = setting
+        self._namespaces = namespaces
+
+    def serve(self, connection: socket.socket) -> None:
+        """Answer jobs until the other end is gone."""
+        send(connection, {"ready": True})
+        with suppress(EOFError, OSError):
+            while True:
+                job = job_from(receive(connection))
+                send(connection, asdict(self.run(job, connection.fileno())))
+
+    def run(self, job: Job, hangup: int) -> Trace:
+        """Run a job; trouble of the machine's becomes the trace's failure."""
+        trace = Trace()
+        try:
+            self._open_directory()
+            try:
+                for index, step in enumerate(job.steps):
+                    self._put_files(step.files)
+                    trace = replace(run_step(step, self._setting, hangup), step=index)
+                    self._remove(CHANNEL)
+                    if trace.stopped or trace.exit_code != 0:
+                        break
+            finally:
+                self._close_directory()
+        except OSError as error:
+            return Trace(failure=str(error))
+        return trace
+
+    def _open_directory(self) -> None:
+        if self._namespaces:
+            view.fresh_work(self._setting.limits.file_mb, self._setting.owner)
+        else:
+            os.mkdir(self._setting.directory, 0o700)
+
+    def _close_directory(self) -> None:
+        if self._namespaces:
+            view.discard_work()
+        else:
+            _remove_tree(self._setting.directory)
+
+    def _put_files(self, files: dict[str, str]) -> None:
+        for name, content in files.items():
+            path = Path(self._setting.directory, name)
+            path.write_bytes(text_as_bytes(content))
+            path.chmod(0o444)
+
+    def _remove(self, name: str) -> None:
+        with suppress(FileNotFoundError, IsADirectoryError):
+            os.remove(os.path.join(self._setting.directory, name))
+
+
+def main(descriptor: int, isolation: str, limits: str, trees: list[str]) -> None:
+    """Enter the isolation ("namespaces" or "limits") and serve the socket until it closes.
+
+    limits: Limits as JSON; trees: paths that programs may read besides the system's.
+    """
+    connection = socket.socket(fileno=descriptor)
+    # It came by inheritance; no program may inherit it in turn.
+    connection.set_inheritable(False)
+    bounds = Limits(**json.loads(limits))
+    try:
+        if isolation == "namespaces":
+            _serve_in_namespaces(connection, bounds, trees)
+        else:
+            _serve_with_limits(connection, bounds)
+    except OSError as error:
+        with suppress(OSError):
+            send(connection, {"ready": False, "reason": str(error)})
+
+
+def _serve_in_namespaces(connection: socket.socket, limits: Limits, trees: list[str]) -> None:
+    owner = view.enter_namespaces()
+    child = os.fork()
+    if child:
+        # The namespaces' first process is the jail; this one only hands on its end.
+        connection.close()
+        os.waitpid(child, 0)
+        return
+    kernel.control(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    proc = view.build_view(trees)
+    # Programs of the same user must not read this process's memory or descriptors.
+    kernel.control(kernel.PR_SET_DUMPABLE, 0)
+    setting = Setting(
+        limits,
+        Descendants(proc, alone=True),
+        view.WORK,
+        owner,
+        company=0 if owner is not None else 2,
+    )
+    Jail(setting, namespaces=True).serve(connection)
+
+
+def _serve_with_limits(connection: socket.socket, limits: Limits) -> None:
+    kernel.control(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    kernel.control(kernel.PR_SET_DUMPABLE, 0)
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with tempfile.TemporaryDirectory(prefix="multiplt-sandbox-") as scratch:
+        setting = Setting(
+            limits,
+            Descendants(proc, alone=False),
+            os.path.join(scratch, "work"),
+            owner=None,
+            company=_own_processes(),
+        )
+        Jail(setting, namespaces=False).serve(connection)
+
+
+def _own_processes() -> int:
+    """Processes and threads of this user, all of which the kernel counts against its limit."""
+    count = 0
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            if entry.name.isdecimal() and entry.stat().st_uid == os.geteuid():
+                count += sum(1 for _ in (entry / "task").iterdir())
+    return count
+
+
+def _remove_tree(directory: str) -> None:
+    def open_up(function: object, path: str, _error: object) -> None:
+        # A program may have taken its own rights away; they are ours to give back.
+        for name in (os.path.dirname(path), path):
+            os.chmod(name, 0o700)
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
+
+    shutil.rmtree(directory, onerror=open_up)

@@ -1,0 +1,95 @@
+"""The words that the supervisor and its jails exchange: a job, its limits, and what it did.
+
+Frames are a four-byte length and JSON; bytes travel as Latin-1 text. Neither end trusts the
+other's programs, only each other: nothing here is ever read from a program's own output.
+"""
+
+import json
+import socket
+import struct
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+_LENGTH = struct.Struct("!I")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One process to run in the job's directory, after its files were put there."""
+
+    argv: list[str]
+    files: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Processes to run one after the other in one fresh directory, until one fails.
+
+    The limits, as in Limits, hold for each step.
+    """
+
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the last step that ran did, as the kernel saw it.
+
+    stopped: the limit it ran into (a verdict's name), or "" if it ended by itself.
+    channel: the bytes its harness sent, as Latin-1 text. step: its index in the job.
+    failure: what went wrong outside the program, or "".
+    """
+
+    step: int = 0
+    exit_code: int | None = None
+    stopped: str = ""
+    stdout: str = ""
+    stderr: str = ""
+    channel: str = ""
+    cpu_seconds: float = 0.0
+    wall_seconds: float = 0.0
+    failure: str = ""
+
+
+def bytes_as_text(data: bytes) -> str:
+    """Bytes in a form that JSON carries."""
+    return data.decode("latin-1")
+
+
+def text_as_bytes(text: str) -> bytes:
+    """The inverse of bytes_as_text."""
+    return text.encode("latin-1")
+
+
+def send(connection: socket.socket, message: dict[str, Any]) -> None:
+    """Send one frame. Raises OSError when the other end is gone."""
+    body = json.dumps(message).encode()
+    connection.sendall(_LENGTH.pack(len(body)) + body)
+
+
+def receive(connection: socket.socket) -> dict[str, Any]:
+    """Read one frame. Raises EOFError when the other end is gone."""
+    body = _read(connection, _LENGTH.unpack(_read(connection, _LENGTH.size))[0])
+    message: dict[str, Any] = json.loads(body)
+    return message
+
+
+def job_message(job: Job) -> dict[str, Any]:
+    """A job as a frame's content."""
+    return asdict(job)
+
+
+def job_from(message: dict[str, Any]) -> Job:
+    """The inverse of job_message."""
+    return Job([Step(**step) for step in message["steps"]])
+
+
+def _read(connection: socket.socket, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = connection.recv(min(size - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("the other end closed the connection")
+        parts += part
+    return bytes(parts)

@@ -1,0 +1,80 @@
+"""The few Linux calls that Python 3.11 has no name for, through ctypes.
+
+Thin: each raises OSError with the kernel's reason and decides nothing.
+"""
+
+import ctypes
+import os
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+
+MS_RDONLY = 1
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_REMOUNT = 32
+MS_BIND = 4096
+MS_REC = 16384
+MS_PRIVATE = 1 << 18
+MNT_DETACH = 2
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def unshare(flags: int) -> None:
+    """Leave the namespaces that the flags name for fresh ones."""
+    _check(_libc.unshare(flags), "unshare")
+
+
+def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str = "") -> None:
+    """Mount source on target."""
+    arguments = [os.fsencode(text) for text in (source, target, kind, options)]
+    source_, target_, kind_, options_ = arguments
+    _check(
+        _libc.mount(source_, target_, kind_ or None, ctypes.c_ulong(flags), options_ or None),
+        f"mount {target}",
+    )
+
+
+def unmount(target: str) -> None:
+    """Detach what is mounted on target, at once for all who look there."""
+    _check(_libc.umount2(os.fsencode(target), MNT_DETACH), f"umount {target}")
+
+
+def change_root(new_root: str) -> None:
+    """Make new_root, a mount point, the root, and drop the old one."""
+    os.chdir(new_root)
+    # Root onto itself: the old root ends up below the new one and is detached from there.
+    _check(_libc.syscall(ctypes.c_long(_pivot_root_number()), b".", b"."), "pivot_root")
+    unmount(".")
+    os.chdir("/")
+
+
+def control(option: int, value: int) -> None:
+    """prctl(option, value)."""
+    zero = ctypes.c_ulong(0)
+    _check(_libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero), f"prctl {option}")
+
+
+def _pivot_root_number() -> int:
+    numbers = {"x86_64": 155, "aarch64": 41}
+    machine = os.uname().machine
+    if machine not in numbers:
+        raise OSError(f"pivot_root has no known number on {machine}")
+    return numbers[machine]

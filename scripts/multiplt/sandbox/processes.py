@@ -1,0 +1,85 @@
+"""Counting and killing every descendant of a program, however it detached itself.
+
+In a process namespace "every process but this one" is exact; without one the tree below this
+process is, as it adopts orphans. Nothing here starts a process.
+"""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Processor seconds and resident bytes of a set of processes."""
+
+    cpu_seconds: float
+    resident_bytes: int
+
+
+class Descendants:
+    """The processes below this one, read from an open /proc directory."""
+
+    def __init__(self, proc: int, alone: bool) -> None:
+        """Read from the directory descriptor proc; alone: all others in it are descendants."""
+        self._proc = proc
+        self._alone = alone
+
+    def usage(self) -> Usage:
+        """What the living descendants and the dead they waited for have used so far."""
+        ticks = pages = 0
+        for fields in self._table().values():
+            ticks += sum(int(fields[index]) for index in (11, 12, 13, 14))
+            pages += int(fields[21])
+        return Usage(ticks / _TICKS, pages * _PAGE)
+
+    def kill(self) -> None:
+        """Kill and reap until none is left."""
+        while True:
+            if self._alone:
+                with suppress(ProcessLookupError):
+                    os.kill(-1, signal.SIGKILL)
+            else:
+                for pid in self._table():
+                    with suppress(ProcessLookupError, PermissionError):
+                        os.kill(pid, signal.SIGKILL)
+            try:
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            except ChildProcessError:
+                return
+            # Dying takes a moment, and a fork may have been missed: look again, do not wait.
+            time.sleep(0.0005)
+
+    def _table(self) -> dict[int, list[str]]:
+        """The fields of /proc/PID/stat after the name, for each descendant."""
+        rows: dict[int, list[str]] = {}
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+        listing = os.open(".", flags, dir_fd=self._proc)
+        try:
+            names = [name for name in os.listdir(listing) if name.isdecimal()]
+        finally:
+            os.close(listing)
+        for name in names:
+            with suppress(OSError):
+                descriptor = os.open(f"{name}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
+                try:
+                    rows[int(name)] = os.read(descriptor, 4096).rpartition(b")")[2].decode().split()
+                finally:
+                    os.close(descriptor)
+        mine = os.getpid()
+        if self._alone:
+            rows.pop(mine, None)
+            return rows
+        below = {mine}
+        grown = True
+        while grown:
+            found = {pid for pid, fields in rows.items() if int(fields[1]) in below} - below
+            grown = bool(found)
+            below |= found
+        return {pid: rows[pid] for pid in below - {mine}}

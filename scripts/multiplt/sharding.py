@@ -1,0 +1,14 @@
+"""Which shard an item belongs to: a property of its id alone, never of its position.
+
+So results do not depend on the number of shards, and the same share of items is kept on every machine.
+"""
+
+
+def shard_of(sha1: str, shards: int) -> int:
+    """The shard (0 to shards - 1) of the item whose id is `sha1` (hexadecimal)."""
+    return int(sha1[:12], 16) % shards
+
+
+def is_kept(sha1: str, fraction: float) -> bool:
+    """Whether an item belongs to the kept `fraction` (0 to 1) of all items; nested in every larger fraction."""
+    return int(sha1[-12:], 16) < fraction * 16**12

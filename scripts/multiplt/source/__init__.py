@@ -1,0 +1,1 @@
+"""The source stage: Python files, their documented functions, and the filters that choose among them."""

@@ -1,0 +1,175 @@
+"""Fine-tuning with transformers' Trainer and peft: all weights, or low-rank adapters.
+
+What the Trainer is trusted with, because its tests cover it: loss over a whole accumulated batch
+divided by its number of tokens, a shorter last batch that still updates, clipping at norm 1, a
+schedule that counts optimizer steps, weight decay on neither biases nor norms, another seeded order
+each epoch. Here are only the choices, and a training that can be killed: after each epoch its whole
+state lies in a state directory, and the next start goes on there, with the same loss curve.
+
+It runs on what accelerate finds, one process or many; only the CPU was tried. Which epoch is best
+is not decided here: every epoch's checkpoint is kept.
+"""
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from peft import LoraConfig as PeftLoraConfig
+from peft import PeftModel, get_peft_model
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    Trainer,
+    TrainingArguments,
+    default_data_collator,
+    set_seed,
+)
+
+from multiplt import manifest, rows
+from multiplt.config.train import TrainConfig
+from multiplt.packing import Block
+
+_LAST_WRITTEN = "trainer_state.json"
+
+
+@dataclass(frozen=True)
+class Training:
+    """A finished training: the Trainer's checkpoint of each epoch in order, and its log.
+
+    A log entry is one optimizer step: `step`, `epoch` (fractional), `loss` (mean over the step's
+    tokens, nats), `learning_rate`, `tokens` (seen so far, padding not counted).
+    """
+
+    checkpoints: list[Path]
+    log: list[dict[str, Any]]
+    trainable_parameters: int
+
+
+def state_directory(state: Path, section: TrainConfig, checkpoint: Path, dataset: Path) -> Path:
+    """The directory under `state` that belongs to this training alone.
+
+    Another setting, model or dataset has another one, so that no training goes on from a state that
+    is not its own. The model is known by its files' names and sizes: it can be many gigabytes.
+    """
+    files = sorted((p.name, p.stat().st_size) for p in checkpoint.iterdir() if p.is_file())
+    key = [section.model_dump(mode="json"), files, manifest.sha256(dataset)]
+    return state / hashlib.sha256(rows.dumps(key).encode()).hexdigest()[:16]
+
+
+def train(
+    section: TrainConfig,
+    checkpoint: Path,
+    blocks: list[Block],
+    tokenizer: PreTrainedTokenizerBase,
+    state: Path,
+) -> Training:
+    """Trains the model in `checkpoint` on packed blocks, or goes on from the last epoch in `state`.
+
+    `state` is a directory that this training has for itself (`state_directory`).
+    """
+    set_seed(section.seed)  # The adapters' first values are drawn before the Trainer sets its seed.
+    model = load_model(section, checkpoint)
+    trainer = Trainer(
+        model=model,
+        args=arguments(section, state),
+        train_dataset=[asdict(block) for block in blocks],
+        data_collator=default_data_collator,
+        processing_class=tokenizer,
+    )
+    done = complete_checkpoints(state)
+    trainer.train(resume_from_checkpoint=str(done[-1]) if done else None)
+    return Training(
+        checkpoints=complete_checkpoints(state),
+        log=[_entry(entry) for entry in trainer.state.log_history if "loss" in entry],
+        trainable_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
+    )
+
+
+def load_tokenizer(checkpoint: Path) -> PreTrainedTokenizerBase:
+    """The tokenizer of the model in `checkpoint`."""
+    return AutoTokenizer.from_pretrained(checkpoint)
+
+
+def load_model(section: TrainConfig, checkpoint: Path) -> PreTrainedModel | PeftModel:
+    """The model to train, with new adapters where the section has any.
+
+    Weights that learn are float32 whatever the `dtype`: updates in bfloat16 are lost in rounding.
+    """
+    frozen = section.lora is not None
+    dtype = torch.bfloat16 if frozen and section.dtype == "bfloat16" else torch.float32
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(checkpoint, dtype=dtype)
+    if section.lora is None:
+        return model
+    adapters = PeftLoraConfig(
+        r=section.lora.r,
+        lora_alpha=section.lora.alpha,
+        lora_dropout=section.lora.dropout,
+        target_modules="all-linear",
+        task_type="CAUSAL_LM",
+    )
+    return get_peft_model(model, adapters)
+
+
+def arguments(section: TrainConfig, state: Path) -> TrainingArguments:
+    """The Trainer's arguments; what is not named here is its default."""
+    return TrainingArguments(
+        output_dir=str(state),
+        num_train_epochs=section.epochs,
+        learning_rate=section.learning_rate,
+        lr_scheduler_type=section.schedule,
+        warmup_steps=section.warmup_steps,
+        per_device_train_batch_size=section.batch_size,
+        gradient_accumulation_steps=section.accumulation,
+        weight_decay=section.weight_decay,
+        seed=section.seed,
+        bf16=section.dtype == "bfloat16",
+        gradient_checkpointing=section.gradient_checkpointing,
+        gradient_checkpointing_kwargs={"use_reentrant": False},
+        save_strategy="epoch",
+        logging_steps=1,
+        logging_nan_inf_filter=False,
+        include_num_input_tokens_seen="non_padding",
+        remove_unused_columns=False,
+        use_cpu=not torch.cuda.is_available(),
+        dataloader_pin_memory=torch.cuda.is_available(),
+        disable_tqdm=False,
+        report_to="none",
+    )
+
+
+def complete_checkpoints(state: Path) -> list[Path]:
+    """The Trainer's checkpoints in `state`, oldest first, without one that was cut off.
+
+    The Trainer writes its own state last, so a checkpoint is complete when that file is.
+    """
+    found = [path for path in state.glob("checkpoint-*") if _is_json(path / _LAST_WRITTEN)]
+    return sorted(found, key=lambda path: int(path.name.rpartition("-")[2]))
+
+
+def forget(state: Path) -> None:
+    """Removes the state of a training whose outputs are complete."""
+    shutil.rmtree(state)
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "step": entry["step"],
+        "epoch": entry["epoch"],
+        "loss": entry["loss"],
+        "learning_rate": entry["learning_rate"],
+        "tokens": entry["num_input_tokens_seen"],
+    }

@@ -1,0 +1,97 @@
+"""Completions in, verdicts out: the body of `validate` and `run_benchmark`.
+
+A program is prompt, completion and tests; the sandbox alone decides whether it passed. An infrastructure
+error ends the job: it must never be counted as a failed program.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from multiplt import manifest, rows
+from multiplt.config.execution import ExecutionConfig
+from multiplt.errors import UserError
+from multiplt.execution import open_sandbox
+from multiplt.languages import LANGUAGES
+from multiplt.records import Funnel, Result, Translations, Verdicts
+from multiplt.sandbox import Outcome, Program, Sandbox, Verdict
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of both programs."""
+    parser.add_argument("--language", choices=list(LANGUAGES), required=True)
+    parser.add_argument("--workers", type=int, default=1, help="programs run at once")
+    parser.add_argument("--input", type=Path, required=True, help="rows of Translations")
+    parser.add_argument("--output", type=Path, required=True, help="rows of Verdicts")
+
+
+def run_rows(args: argparse.Namespace, section: ExecutionConfig, stage: str) -> None:
+    """Runs all completions of `args.input` and writes verdicts and manifest."""
+    translations = list(rows.read(args.input, Translations))
+    total = sum(len(t.generation.completions) for t in translations)
+    with open_sandbox(section, args.workers, args.language) as sandbox:
+        outcomes = sandbox.run(programs(translations))
+        bar = tqdm(outcomes, total=total, desc=stage.replace("_", " "), unit="program")
+        verdicts = list(judge(translations, bar))
+        isolation = str(sandbox.isolation)
+    rows.write(args.output, verdicts)
+    counts = Counter(r.verdict for row in verdicts for r in row.results)
+    manifest.write(
+        args.manifest,
+        stage=stage,
+        section=section.model_dump(mode="json"),
+        inputs=[args.input],
+        outputs=[args.output],
+        funnel=Funnel(len(translations), len(verdicts)),
+        facts={"isolation": isolation, "programs": total, "verdicts": dict(counts)},
+    )
+
+
+def programs(translations: Iterable[Translations]) -> Iterator[Program]:
+    """The program of every completion, in order."""
+    for row in translations:
+        for completion in row.generation.completions:
+            source = row.problem.prompt + completion.text
+            yield Program(row.problem.language, source, row.problem.tests)
+
+
+def judge(translations: Iterable[Translations], outcomes: Iterator[Outcome]) -> Iterator[Verdicts]:
+    """Joins the outcomes of `programs(translations)` to their rows.
+
+    Raises UserError when an outcome is an infrastructure error.
+    """
+    for row in translations:
+        results = [
+            _result(completion.index, row.problem.prompt + completion.text, next(outcomes))
+            for completion in row.generation.completions
+        ]
+        yield Verdicts(row.problem, row.generation, results)
+
+
+def passes(sandbox: Sandbox, programs: Iterable[Program]) -> list[bool]:
+    """Whether each program passes; raises UserError on an infrastructure error."""
+    return [_sound(outcome).verdict is Verdict.OK for outcome in sandbox.run(programs)]
+
+
+def _result(index: int, source: str, outcome: Outcome) -> Result:
+    _sound(outcome)
+    return Result(
+        index=index,
+        program=source,
+        verdict=outcome.verdict.value,
+        exit_code=outcome.exit_code,
+        stdout=outcome.stdout,
+        stderr=outcome.stderr,
+        cpu_seconds=outcome.cpu_seconds,
+        wall_seconds=outcome.wall_seconds,
+        proof=outcome.proof,
+    )
+
+
+def _sound(outcome: Outcome) -> Outcome:
+    if outcome.verdict is Verdict.INFRASTRUCTURE:
+        raise UserError(f"a program could not be run, after retries: {outcome.stderr}")
+    return outcome

@@ -1,0 +1,155 @@
+"""All that the .smk files need: the validated config, a rule's section, the code that a program depends on.
+
+The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
+"""
+
+import ast
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from multiplt.config.models import ModelConfig, load_model
+from multiplt.config.run import Config, load, section
+from multiplt.config.source import WheelConfig
+from multiplt.errors import UserError
+from multiplt.languages import get_language
+
+__all__ = [
+    "activate",
+    "check_tools",
+    "code",
+    "extracts",
+    "load_config",
+    "model",
+    "model_names",
+    "section",
+    "shards",
+    "wheel_path",
+    "wheels",
+]
+
+LIBRARY = Path(__file__).parent
+SCRIPTS = LIBRARY.parent
+ROOT = SCRIPTS.parent
+
+
+def load_config(values: Mapping[str, Any]) -> Config:
+    """The configuration of the run; ends the program with one message where it is not valid."""
+    try:
+        config = load(values)
+        for name in model_names(config):
+            model(name)
+        return config
+    except UserError as error:
+        sys.exit(f"error: {error}")
+
+
+def model(name: str) -> ModelConfig:
+    """The model file of that name; raises UserError listing the names that there are."""
+    path = ROOT / "config" / "models" / f"{name}.yaml"
+    if not path.exists():
+        there = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
+        raise UserError(f"no model file {path.relative_to(ROOT)}; there are {there}")
+    return load_model(path)
+
+
+def model_names(config: Config) -> list[str]:
+    """The names of all models that a run uses."""
+    return sorted({config.tests.suites.model, config.translate.model, config.train.model})
+
+
+def shards(config: Config) -> list[str]:
+    """The names of the shards: `000`, `001`, …"""
+    return [f"{number:03d}" for number in range(config.shards)]
+
+
+def extracts(config: Config) -> dict[str, Path | None]:
+    """Name of each extract and the user's Parquet file that it reads (None: the one made from wheels).
+
+    Raises UserError when two files have one name.
+    """
+    names: dict[str, Path | None] = {"wheels": None} if config.source.wheels else {}
+    for path in config.source.parquet:
+        if path.stem in names:
+            raise UserError(f"source.parquet: two files are named {path.stem}")
+        names[path.stem] = path
+    return names
+
+
+def wheel_path(wheel: WheelConfig) -> str:
+    """Where the download of a wheel lies."""
+    return f"downloads/wheels/{wheel.package}-{wheel.version}.whl"
+
+
+def wheels(config: Config) -> dict[str, WheelConfig]:
+    """Every wheel of a run by the stem of its file."""
+    named = [*config.source.wheels, config.benchmark.wheel]
+    return {Path(wheel_path(wheel)).stem: wheel for wheel in named}
+
+
+@cache
+def code(program: str) -> tuple[str, ...]:
+    """The program and every library file that it imports, directly or not: inputs of its rule.
+
+    Paths are relative to the repository. Snakemake compares such small files by checksum, so an edit reruns
+    just the rules that use the file, and a fresh checkout reruns nothing.
+    """
+    start = SCRIPTS / f"{program}.py"
+    seen = {start}
+    queue = [start]
+    while queue:
+        for found in _imports(queue.pop()):
+            if found not in seen:
+                seen.add(found)
+                queue.append(found)
+    data = {p for f in seen for p in f.parent.iterdir() if p.suffix in _DATA and p.is_file()}
+    return tuple(sorted(str(path.relative_to(ROOT)) for path in seen | data))
+
+
+# Harness sources and templates lie beside the module that uses them.
+_DATA = {".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".html", ".css"}
+
+
+def _imports(path: Path) -> set[Path]:
+    found: set[Path] = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == "multiplt":
+                found |= _files(name)
+    return found
+
+
+def _files(name: str) -> set[Path]:
+    parts = name.split(".")
+    found = set()
+    for depth in range(1, len(parts) + 1):
+        base = SCRIPTS.joinpath(*parts[:depth])
+        found |= {p for p in (base.with_suffix(".py"), base / "__init__.py") if p.exists()}
+    return found
+
+
+def check_tools(config: Config) -> None:
+    """Ends the program before the first job when a language's runtime is not on the PATH."""
+    missing = []
+    for name in config.languages:
+        language = get_language(name)
+        if not all(map(shutil.which, language.runtime.executables)):
+            missing.append(f"  {language.title}: {' '.join(language.runtime.packages)}")
+    if missing:
+        lines = "\n".join(missing)
+        sys.exit(f"error: runtimes are missing; install these packages (make runtimes):\n{lines}")
+
+
+def activate() -> str:
+    """A shell prefix that puts this Python's folder first, so that jobs use the same environment."""
+    return f"export PATH={Path(sys.executable).parent}{os.pathsep}$PATH; "

@@ -1,0 +1,61 @@
+"""Fine-tunes a model on a dataset and leaves a checkpoint for each epoch.
+
+    python scripts/train.py --section '{"model": "tiny", "epochs": 2}' --checkpoint models/tiny \
+        --dataset lua/dataset.parquet --output lua/train --state state/lua --manifest lua/train.json
+
+Killed, it goes on from the last complete epoch in `--state`, which is emptied at the end. It does
+not evaluate and does not choose an epoch.
+"""
+
+from pathlib import Path
+
+from multiplt import epochs, manifest
+from multiplt.config.train import TrainConfig
+from multiplt.program import parse, run
+from multiplt.records import Funnel
+from multiplt.training_data import blocks, facts, read_contents
+
+
+def main() -> None:
+    """Packs the dataset, trains, exports the epochs, writes the log and the manifest."""
+    section, args = parse(
+        __doc__,
+        TrainConfig,
+        lambda p: (
+            p.add_argument("--checkpoint", type=Path, required=True, help="model to fine-tune"),
+            p.add_argument("--dataset", type=Path, required=True, help="Parquet file"),
+            p.add_argument("--output", type=Path, required=True, help="directory of the epochs"),
+            p.add_argument("--state", type=Path, required=True, help="where a kill is survived"),
+        ),
+    )
+    contents = read_contents(args.dataset)
+
+    # Torch takes seconds to load: a wrong setting or an empty dataset must not wait for it.
+    from multiplt import training
+
+    tokenizer = training.load_tokenizer(args.checkpoint)
+    packed = blocks(contents, tokenizer, section.sequence_length)
+    state = training.state_directory(args.state, section, args.checkpoint, args.dataset)
+    result = training.train(section, args.checkpoint, packed, tokenizer, state)
+    epochs.export(result.checkpoints, args.output, section.model)
+    epochs.write_log(args.output, result.log)
+    manifest.write(
+        args.manifest,
+        stage="train",
+        section=section.model_dump(mode="json"),
+        inputs=[args.checkpoint, args.dataset],
+        outputs=[args.output],
+        funnel=Funnel(len(contents), len(contents)),
+        packages=["torch", "transformers", "peft", "accelerate"],
+        facts={
+            **facts(contents, packed),
+            "steps": result.log[-1]["step"],
+            "trainable_parameters": result.trainable_parameters,
+            "final_loss": result.log[-1]["loss"],
+        },
+    )
+    training.forget(state)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,78 @@
+"""The configuration: what is wrong is named before any job; schema and code agree."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from multiplt.config.models import load_model
+from multiplt.config.run import Config, load, schema
+from multiplt.errors import UserError
+
+ROOT = Path(__file__).parents[2]
+
+
+def demo() -> dict[str, Any]:
+    values: dict[str, Any] = yaml.safe_load((ROOT / "config/demo.yaml").read_text())
+    return values
+
+
+def refused(values: dict[str, Any]) -> str:
+    with pytest.raises(UserError) as caught:
+        load(values)
+    return str(caught.value)
+
+
+def test_the_demo_is_valid() -> None:
+    assert load(demo()).run == "demo"
+
+
+def test_a_typo_is_named_with_its_section() -> None:
+    values = demo()
+    values["tests"]["selection"]["min_coverag"] = 90
+    assert "tests.selection.min_coverag: Extra inputs" in refused(values)
+
+
+def test_a_value_out_of_range_is_named() -> None:
+    values = demo()
+    values["translate"]["sampling"]["temperature"] = -1
+    assert "translate.sampling.temperature" in refused(values)
+
+
+def test_an_unknown_language_is_named_with_those_there_are() -> None:
+    values = demo() | {"languages": ["lua", "cobol"]}
+    assert "unknown language 'cobol'; there are lua, ocaml" in refused(values)
+
+
+def test_a_missing_key_is_named() -> None:
+    values = demo()
+    del values["train"]["model"]
+    assert "train.model: Field required" in refused(values)
+
+
+def test_the_schema_file_is_what_the_sections_say() -> None:
+    assert (ROOT / "config/schema.json").read_text() == schema(), "run: make schema"
+
+
+def test_every_key_is_described() -> None:
+    def keys(node: Any) -> list[str]:
+        found = []
+        for definition in [node, *node["$defs"].values()]:
+            for name, value in definition["properties"].items():
+                if "description" not in value:
+                    found.append(f"{definition['title']}.{name}")
+        return found
+
+    assert keys(Config.model_json_schema()) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config/models").glob("*.yaml")), ids=str)
+def test_every_model_file_is_valid(path: Path) -> None:
+    load_model(path)
+
+
+def test_a_wrong_key_of_a_model_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("title: x\nlicens: MIT\n")
+    with pytest.raises(UserError, match=r"m\.yaml: "):
+        load_model(tmp_path / "m.yaml")

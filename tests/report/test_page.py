@@ -1,0 +1,124 @@
+"""The page: asks nothing of the network, escapes what it shows, says what is true of empty runs
+too.
+"""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from multiplt import manifest
+from multiplt.errors import UserError
+from multiplt.report.examples import coloured
+from multiplt.report.page import duration, points
+from multiplt.report.training import read_curves
+
+if TYPE_CHECKING:
+    from report.conftest import World
+
+
+def text_of(page: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_the_page_refers_to_nothing_outside_its_folder(finished: "World") -> None:
+    page = finished.page()
+    assert not re.search(r"https?://|//[\w.]+\.\w+/|@import|<script|<link rel=\"stylesheet", page)
+    links = re.findall(r'(?:href|src)="([^"]*)"', page)
+    assert all(link.startswith(("#", "data:", "../datasets/")) for link in links)
+
+
+def test_links_to_the_datasets_lead_to_where_the_datasets_are(finished: "World") -> None:
+    assert 'href="../datasets/lua/train.parquet"' in finished.page()
+    assert 'href="../datasets/ocaml/README.md"' in finished.page()
+
+
+def test_hostile_code_is_shown_and_not_run(finished: "World") -> None:
+    page = finished.page()
+    assert not re.search("<script|<img", page)
+    assert "</pre><script>alert(1)</script><img src=x onerror=alert(1)>" in text_of(page)
+
+
+def test_code_of_a_language_without_colours_is_shown_plain() -> None:
+    assert coloured("a < b\n", "klingon") == "a &lt; b\n"
+
+
+def test_code_keeps_its_first_empty_lines_and_its_indentation() -> None:
+    assert text_of(coloured("\n\n    return 1\n", "python")) == "\n\n    return 1\n"
+
+
+def test_the_page_is_well_formed(finished: "World") -> None:
+    open_tags: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag not in {"meta", "link", "br"}:
+                open_tags.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert open_tags.pop() == tag
+
+    Reader().feed(finished.page())
+    assert open_tags == []
+
+
+def test_each_example_has_its_origin_licence_and_pass_rate(finished: "World") -> None:
+    text = text_of(finished.page())
+    line = "pypi/algorithms · algorithms/maths/gcd.py · MIT · 40.0 % of its translations pass"
+    assert text.count(line) == 6
+
+
+def test_the_page_says_plainly_whether_a_model_improved(finished: "World") -> None:
+    text = text_of(finished.page())
+    assert "Lua: improved." in text
+    assert "OCaml: within noise." in text
+    assert "does\nnot show that training changed the score" in text
+
+
+def test_the_page_follows_the_readers_theme(finished: "World") -> None:
+    assert finished.page().count("@media screen and (prefers-color-scheme: dark)") == 2
+
+
+def test_a_language_without_items_has_a_page_that_says_so(barren: "World") -> None:
+    assert "No OCaml item came out of this run" in barren.page()
+
+
+def test_a_run_without_one_passing_assertion_has_figures_that_say_so(barren: "World") -> None:
+    for words in ("no assertion passed", "no translation was run", "nothing was trained"):
+        assert words in barren.page()
+
+
+def test_a_missing_training_log_is_named(world: "World") -> None:
+    folder = world.write()
+    (world.root / "checkpoints" / "lua" / "log.jsonl").unlink()
+    with pytest.raises(UserError, match=r"checkpoints/lua/log.jsonl"):
+        read_curves(folder)
+
+
+def test_the_same_run_gives_the_same_page(finished: "World") -> None:
+    before = finished.page()
+    finished.report()
+    assert finished.page() == before
+
+
+def test_the_manifest_names_the_page_the_figures_and_the_tables(finished: "World") -> None:
+    to = finished.root / "report"
+    outputs = manifest.read(to / "index.manifest.json")["outputs"]
+    names = {"index.html", "figures", "results.csv", "results.txt"}
+    assert outputs == {str(to / name): manifest.sha256(to / name) for name in names}
+
+
+def test_the_effective_configuration_is_on_the_page_with_its_defaults(finished: "World") -> None:
+    assert "rouge_threshold: 0.6" in text_of(finished.page())
+
+
+def test_numbers_are_written_as_people_read_them() -> None:
+    assert [duration(s) for s in (None, 4.26, 75, 3725)] == [
+        "–",
+        "4.3 s",
+        "1 min 15 s",
+        "1 h 02 min",
+    ]
+    assert [points(d) for d in (0.031, -0.02)] == ["+3.1", "−2.0"]

@@ -1,0 +1,37 @@
+"""Times are summed from Snakemake's benchmark files, tokens from the manifests."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from multiplt.errors import UserError
+from multiplt.report.usage import Usage, read_usage
+
+if TYPE_CHECKING:
+    from report.conftest import World
+
+
+def test_seconds_and_tokens_are_summed_over_shards_and_languages(finished: "World") -> None:
+    usage = {u.rule: u for u in read_usage(finished.folder())}
+    assert usage["translate"] == Usage("translate", 4, 50.0, 39.0, 210.4, 110, 7700)
+
+
+def test_a_stage_that_samples_nothing_has_no_tokens(finished: "World") -> None:
+    usage = {u.rule: u for u in read_usage(finished.folder())}
+    assert usage["validate"].tokens is None
+
+
+def test_what_was_not_measured_is_none(world: "World") -> None:
+    folder = world.write()
+    (world.root / "benchmarks" / "deduplicate" / "lua.tsv").unlink()
+    (world.root / "benchmarks" / "deduplicate" / "ocaml.tsv").write_text("s\tmax_rss\n0.4\t-\n")
+    usage = {u.rule: u for u in read_usage(folder)}
+    assert usage["deduplicate"].seconds == 0.4
+    assert usage["deduplicate"].memory is None
+
+
+def test_a_broken_benchmark_file_is_named(world: "World") -> None:
+    folder = world.write()
+    (world.root / "benchmarks" / "deduplicate" / "lua.tsv").write_text("s\nfast\n")
+    with pytest.raises(UserError, match=r"deduplicate/lua.tsv"):
+        read_usage(folder)

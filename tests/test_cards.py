@@ -1,0 +1,85 @@
+"""The dataset card: true to the items, and read by `datasets`."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import datasets
+import pytest
+import yaml
+
+from factories import function, problem
+from multiplt import dataset
+from multiplt.cards import card
+from multiplt.records import Sampling, Solution
+
+UPSTREAM = [
+    {
+        "stage": "filter_functions",
+        "section": {"filters": {"benchmark_ngram": 12}},
+        "funnel": {"entered": 9, "left": 5, "dropped": {"benchmark": 1, "todo": 3, "long": 0}},
+    }
+]
+
+
+def solution(licence: str, sha1: str = "a" * 40) -> Solution:
+    python = function(sha1)
+    origin = replace(python.origin, licence=licence, repository=f"o/{licence}")
+    owner = replace(problem(), function=replace(python, origin=origin))
+    sampling = Sampling(0.8, 0.95, 10, [])
+    return Solution(owner, "teacher", "rev1", sampling, 0, 0, "x\n", "f\nx\n", 0.5)
+
+
+def written(solutions: list[Solution]) -> str:
+    return card(
+        solutions,
+        language="lua",
+        title="Lua",
+        file="train.parquet",
+        threshold=0.6,
+        upstream=UPSTREAM,
+    )
+
+
+def front_matter(text: str) -> dict[str, Any]:
+    values: dict[str, Any] = yaml.safe_load(text.split("---\n")[1])
+    return values
+
+
+def test_the_front_matter_lists_each_licence_once_as_the_hub_spells_it() -> None:
+    items = [solution("MIT"), solution("Apache-2.0"), solution("MIT")]
+    assert front_matter(written(items))["license"] == ["apache-2.0", "mit"]
+
+
+def test_a_licence_that_the_hub_does_not_know_is_other_and_named_in_the_text() -> None:
+    text = written([solution("Odd-1.0")])
+    assert front_matter(text)["license"] == ["other"]
+    assert "| o/Odd-1.0 | Odd-1.0 | 1 |" in text
+
+
+def test_the_funnel_counts_what_was_dropped_and_why() -> None:
+    assert "| filter_functions | 9 | 5 | benchmark 1, todo 3 |" in written([solution("MIT")])
+
+
+def test_the_model_and_its_sampling_are_named() -> None:
+    assert "| teacher | rev1 | 0.8 | 0.95 | 1 |" in written([solution("MIT")])
+
+
+def test_the_decontamination_is_described_with_the_setting_in_force() -> None:
+    assert "shares 12 consecutive code tokens" in written([solution("MIT")])
+
+
+def test_functions_are_counted_apart_from_items() -> None:
+    items = [solution("MIT"), solution("MIT"), solution("MIT", "b" * 40)]
+    assert "3 Lua functions, which translate 2 Python functions" in written(items)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_datasets_loads_the_folder_of_card_and_parquet(tmp_path: Path, count: int) -> None:
+    items = [solution("MIT", f"{i}" * 40) for i in range(count)]
+    folder = tmp_path / "lua"
+    dataset.write(folder / "train.parquet", items)
+    (folder / "README.md").write_text(written(items))
+    loaded = datasets.load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
+    assert loaded["train"].num_rows == count
+    assert loaded["train"].column_names == dataset.SCHEMA.names

@@ -1,0 +1,78 @@
+"""Packing: every token once, every end of text learned, hardly any padding."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multiplt.packing import IGNORED, Block, pack
+
+EOS, PAD = 1, 0
+DOCUMENTS = st.lists(st.lists(st.integers(2, 9), max_size=70), max_size=12)
+LENGTHS = st.sampled_from([8, 16, 64, 512])
+
+
+def packed(documents: list[list[int]], length: int, pad: int = PAD) -> list[Block]:
+    return pack(documents, length=length, eos=EOS, pad=pad)
+
+
+def learned(blocks: list[Block]) -> list[int]:
+    return [label for block in blocks for label in block.labels if label != IGNORED]
+
+
+@given(DOCUMENTS, LENGTHS)
+def test_every_document_is_learned_in_order_with_one_end_of_text(
+    documents: list[list[int]], length: int
+) -> None:
+    expected = [token for document in documents for token in [*document, EOS]]
+    assert learned(packed(documents, length)) == expected
+
+
+@given(DOCUMENTS, LENGTHS)
+def test_a_real_end_of_text_is_learned_even_where_it_is_the_padding_token(
+    documents: list[list[int]], length: int
+) -> None:
+    assert learned(packed(documents, length, pad=EOS)).count(EOS) == len(documents)
+
+
+@given(DOCUMENTS, LENGTHS)
+def test_blocks_are_equally_long_and_at_most_the_length(
+    documents: list[list[int]], length: int
+) -> None:
+    sizes = {len(block.input_ids) for block in packed(documents, length)}
+    assert len(sizes) <= 1
+    assert all(size <= length and size % 8 == 0 for size in sizes)
+
+
+@given(DOCUMENTS, LENGTHS)
+def test_only_the_end_of_the_last_block_is_padded(documents: list[list[int]], length: int) -> None:
+    blocks = packed(documents, length)
+    assert all(block.tokens == len(block.input_ids) for block in blocks[:-1])
+    for block in blocks:
+        missing = len(block.input_ids) - block.tokens
+        assert block.attention_mask == [1] * block.tokens + [0] * missing
+        assert block.labels == block.input_ids[: block.tokens] + [IGNORED] * missing
+
+
+@given(st.integers(64, 5000), st.sampled_from([64, 512, 2048]))
+def test_a_set_a_little_longer_than_a_block_wastes_no_block_on_padding(
+    tokens: int, length: int
+) -> None:
+    blocks = packed([[2] * (tokens - 1)], length)
+    padding = sum(len(block.input_ids) - block.tokens for block in blocks)
+    assert padding < 8 * len(blocks)
+
+
+def test_six_short_items_make_two_nearly_full_blocks() -> None:
+    blocks = packed([[2] * 100] * 6, 512)
+    assert [block.tokens for block in blocks] == [304, 302]
+
+
+def test_a_document_that_ends_with_end_of_text_gets_no_second_one() -> None:
+    assert learned(packed([[2, EOS], [3]], 8)) == [2, EOS, 3, EOS]
+
+
+def test_a_document_that_ends_on_a_block_boundary_keeps_its_end_of_text() -> None:
+    assert learned(packed([[2] * 8, [3] * 8], 8)).count(EOS) == 2
+
+
+def test_no_documents_make_no_blocks() -> None:
+    assert packed([], 512) == []

@@ -1,0 +1,23 @@
+"""What a rule depends on: the library files that its program imports, and no others."""
+
+from multiplt.workflow import code
+
+
+def test_a_program_depends_on_itself_and_what_it_imports() -> None:
+    files = code("select_functions")
+    assert "scripts/select_functions.py" in files
+    assert "scripts/multiplt/selection.py" in files
+    assert "scripts/multiplt/rows.py" in files
+
+
+def test_a_program_does_not_depend_on_what_it_does_not_import() -> None:
+    files = code("select_functions")
+    assert not [f for f in files if "sandbox" in f or "llm" in f or "languages" in f]
+
+
+def test_harness_sources_beside_an_imported_module_count_as_code() -> None:
+    assert "scripts/multiplt/sandbox/workers/lua_harness.lua" in code("validate")
+
+
+def test_imports_of_imports_count() -> None:
+    assert "scripts/multiplt/languages/ocaml.py" in code("compile_benchmark")
