@@ -71,6 +71,23 @@ rule recheck_solutions:
 rule build_dataset:
     input:
         solutions=rules.recheck_solutions.output.solutions,
+        upstream=[
+            expand(rules.filter_functions.output.manifest, shard=SHARDS),
+            expand(rules.run_suites.output.manifest, shard=SHARDS),
+            expand(rules.select_functions.output.manifest, shard=SHARDS),
+            expand(
+                rules.compile_problems.output.manifest,
+                shard=SHARDS,
+                allow_missing=True,
+            ),
+            expand(
+                rules.collect_solutions.output.manifest,
+                shard=SHARDS,
+                allow_missing=True,
+            ),
+            rules.deduplicate.output.manifest,
+            rules.recheck_solutions.output.manifest,
+        ],
         code=lib.code("build_dataset"),
     output:
         dataset=f"{RUN}/datasets/{{language}}/train.parquet",
@@ -86,5 +103,5 @@ rule build_dataset:
         "Building the {wildcards.language} dataset"
     shell:
         "python scripts/build_dataset.py --section {params.section:q} --language {wildcards.language}"
-        " --input {input.solutions} --output {output.dataset} --card {output.card}"
-        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+        " --input {input.solutions} --upstream {input.upstream}"
+        " --output {output.dataset} --card {output.card} --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -1,9 +1,9 @@
 # Everything that comes from outside. `snakemake fetch` on a machine with a network brings it all.
+#
+# A download is decided by its SHA-256, so the code that fetched it is no input: no edit brings it anew.
 
 
 rule fetch_wheel:
-    input:
-        code=lib.code("fetch_wheel"),
     output:
         file="downloads/wheels/{wheel}.whl",
         manifest="downloads/wheels/{wheel}.manifest.json",
@@ -38,8 +38,6 @@ rule fetch_benchmark:
 
 
 rule fetch_model:
-    input:
-        code=lib.code("fetch_model"),
     output:
         file="downloads/models/{model}.gguf",
         manifest="downloads/models/{model}.manifest.json",

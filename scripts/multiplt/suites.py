@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from multiplt.assertions import merge, open_line, take_assertions
 from multiplt.records import Assertion, Coverage, Suites, TestedFunction
-from multiplt.sandbox import Sandbox, covering
+from multiplt.sandbox import Program, Sandbox, Verdict, covering
 from multiplt.sandbox.assertions import run_assertions
 
 
@@ -38,7 +38,10 @@ def run_suites(sandbox: Sandbox, suites: Iterable[Suites]) -> Iterator[TestedFun
 
 
 def _coverage(sandbox: Sandbox, source: str, passing: list[str]) -> Coverage | None:
-    """None where the assertions that pass alone do not get to their end together."""
+    """None where the assertions that pass alone do not pass together: one disturbs another."""
+    (together,) = sandbox.run([Program("python", source, "\n".join(passing))])
+    if together.verdict is not Verdict.OK:
+        return None
     measured = covering.measure_coverage(sandbox, source, passing)
     if not isinstance(measured, covering.Coverage):
         return None

@@ -26,6 +26,7 @@ __all__ = [
     "load_config",
     "model",
     "model_names",
+    "model_path",
     "section",
     "shards",
     "wheel_path",
@@ -50,11 +51,16 @@ def load_config(values: Mapping[str, Any]) -> Config:
 
 def model(name: str) -> ModelConfig:
     """The model file of that name; raises UserError listing the names that there are."""
-    path = ROOT / "config" / "models" / f"{name}.yaml"
+    path = ROOT / model_path(name)
     if not path.exists():
         there = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
         raise UserError(f"no model file {path.relative_to(ROOT)}; there are {there}")
     return load_model(path)
+
+
+def model_path(name: str) -> str:
+    """Where a model's file of settings lies, relative to the repository."""
+    return f"config/models/{name}.yaml"
 
 
 def model_names(config: Config) -> list[str]:

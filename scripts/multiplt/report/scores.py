@@ -19,7 +19,7 @@ from multiplt.report.folder import RunFolder
 
 @dataclass(frozen=True)
 class Score:
-    """pass@k of one checkpoint with its 95 % interval, as shares (0 to 1); `samples` is a problem's."""
+    """pass@k of one checkpoint and its 95 % interval, shares (0 to 1); `samples` is a problem's."""
 
     language: str
     checkpoint: str
