@@ -19,6 +19,11 @@ help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: environment runtimes ## functions, translations, adapters, scores and report in results/demo
+	# The kernel frees this lock when the run that holds it is gone, however it ended; only then is the lock
+	# that a killed Snakemake left behind taken away.
+	exec 9> .demo.lock
+	flock --nonblock 9 || { echo "error: another make demo is still running here"; exit 1; }
+	$(BIN)/snakemake --unlock --quiet all --configfile config/demo.yaml
 	$(SNAKEMAKE) --configfile config/demo.yaml
 	echo
 	cat results/demo/report/results.txt
@@ -30,12 +35,11 @@ test: environment dev runtimes lint ## everything, in less than 40 minutes on tw
 test-fast: environment dev runtimes lint ## without the tests marked slow, in less than 3 minutes
 	$(BIN)/python -m pytest -q -m "not slow"
 
-lint: dev ## ruff, snakefmt, mypy, snakemake --lint
+lint: dev ## ruff, snakefmt, mypy
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/snakefmt --check $(RULES)
 	$(BIN)/mypy
-	$(BIN)/snakemake --lint
 
 format: dev ## rewrites code and rules in their one format
 	$(BIN)/ruff check --fix $(CODE)
@@ -80,7 +84,7 @@ schema: environment ## config/schema.json from the pydantic sections
 	PYTHONPATH=scripts $(BIN)/python -c 'from multiplt.config.run import schema; print(schema(), end="")' > config/schema.json
 
 clean: ## everything but the downloads and the environment
-	rm -rf results .snakemake .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf results .snakemake .demo.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## everything that git does not know
 	rm -rf downloads .venv .lock

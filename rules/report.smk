@@ -66,7 +66,7 @@ rule report:
     benchmark:
         f"{TIMES}/report/all.tsv"
     params:
-        run=RUN,
+        run=lambda w, output: str(Path(output.page).parents[1]),
         final=FINAL,
         section=lib.section(CONFIG),
     message:

@@ -47,6 +47,6 @@ def test_a_model_that_no_source_has_names_every_source_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fetching, "_from_hub", lambda _, target: target.write_bytes(b"bad"))
-    with pytest.raises(UserError, match="(?s)hub: .*refused.*parts: .*names no parts"):
+    with pytest.raises(UserError, match=r"(?s)hub: .*refused.*parts: .*names no parts"):
         fetching.fetch_model(model(b"weights"), tmp_path / "m.gguf")
     assert list(tmp_path.iterdir()) == []

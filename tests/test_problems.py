@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from factories import SOURCE, function, with_verdicts
 
+from factories import SOURCE, function, with_verdicts
 from multiplt.languages import LANGUAGES, get_language
 from multiplt.problems import Draft, checked, draft, from_tested
 from multiplt.sandbox import Limits, Sandbox
@@ -83,3 +83,16 @@ def test_a_tested_functions_problem_is_named_after_its_hash(language: str) -> No
     problem = from_tested(tested, get_language(language)).problem
     assert problem
     assert problem.name == "stack_aaaaaaaaaaaa_double"
+
+
+def test_a_suite_that_compares_floats_is_sound_and_refuses_a_wrong_one(
+    sandbox: Sandbox, language: str
+) -> None:
+    halves = function(content='def half(n):\n    """Half."""\n    return n / 2\n', name="half")
+    assertions = ["assert half(1.0) == 0.5", "assert half(3.0) == 1.5"]
+    sound = draft("p", halves, assertions, get_language(language), with_solution=True)
+    problems, dropped, _ = checked(sandbox, [sound])
+    assert (len(problems), dropped) == (1, {})
+    assert sound.compiled
+    broken = replace(sound, compiled=replace(sound.compiled, lookup=sound.compiled.constants[0]))
+    assert checked(sandbox, [broken])[1] == {"expected_values_refused": 1}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from factories import function, generation
 
+from factories import function, generation
 from multiplt.records import Suites, TestedFunction
 from multiplt.sandbox import Limits, Sandbox
 from multiplt.suites import run_suites

@@ -35,7 +35,7 @@ def run_rows(args: argparse.Namespace, section: ExecutionConfig, stage: str) -> 
     with open_sandbox(section, args.workers, args.language) as sandbox:
         outcomes = sandbox.run(programs(translations))
         bar = tqdm(outcomes, total=total, desc=stage.replace("_", " "), unit="program")
-        verdicts = list(judge(translations, bar))
+        verdicts = list(judge(translations, iter(bar)))
         isolation = str(sandbox.isolation)
     rows.write(args.output, verdicts)
     counts = Counter(r.verdict for row in verdicts for r in row.results)

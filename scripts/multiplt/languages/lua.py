@@ -71,7 +71,9 @@ end
 
 _HELPER = f"""{_CLOSE}{_SAME.format(same="same", same_atoms="close(actual, expected)")}
 local function assert_same(actual, expected)
-    if not same(actual, expected) then lu.assertEquals(actual, expected) end
+    local equal = same(actual, expected)
+    local texts = equal and '' or lu.prettystr(expected) .. ', not ' .. lu.prettystr(actual)
+    lu.assertTrue(equal, 'expected: ' .. texts)
 end
 """
 

@@ -28,6 +28,7 @@ class VllmEngine:
         from vllm import EngineArgs, LLMEngine
         from vllm.lora.request import LoRARequest
 
+        on_gpu = torch.cuda.is_available()
         self._engine: Any = LLMEngine.from_engine_args(
             EngineArgs(
                 model=str(checkpoint),
@@ -36,11 +37,14 @@ class VllmEngine:
                 max_model_len=engine.context,
                 max_num_seqs=engine.sequences,
                 enable_prefix_caching=True,
+                # Only whole blocks of a prompt are shared between its samples, and a CPU's default
+                # block of 128 tokens is longer than most prompts here.
+                block_size=None if on_gpu else 32,
                 # vLLM 0.32 rewinds a seeded request's generator after a partial prefill, which a
                 # generator on the CPU cannot do; whole prompts are prefilled at once instead.
-                enable_chunked_prefill=torch.cuda.is_available(),
+                enable_chunked_prefill=on_gpu,
                 max_num_batched_tokens=max(2048, engine.context),
-                enforce_eager=not torch.cuda.is_available(),
+                enforce_eager=not on_gpu,
                 enable_lora=adapter is not None,
                 max_lora_rank=max(8, _json(adapter / "adapter_config.json")["r"]) if adapter else 8,
                 disable_log_stats=True,
