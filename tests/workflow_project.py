@@ -149,7 +149,7 @@ def small(project: Project) -> dict[str, Any]:
         "filters": {"max_lines": 10},
     }
     config["tests"]["suites"]["sampling"] |= {"samples": 3, "max_tokens": 80}
-    config["translate"]["sampling"] |= {"samples": 4, "max_tokens": 120}
+    config["translate"]["sampling"] |= {"samples": 6, "max_tokens": 100}
     config["train"] |= {"epochs": 1, "sequence_length": 256}
     config["evaluate"] |= {"limit": 2}
     config["evaluate"]["sampling"] |= {"samples": 2, "max_tokens": 100}
