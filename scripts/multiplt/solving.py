@@ -5,6 +5,8 @@ from pathlib import Path
 
 from multiplt import manifest, rows
 from multiplt.config.base import SamplingConfig, Section
+from multiplt.languages import get_language
+from multiplt.languages.examples import preamble
 from multiplt.records import Funnel, Problem, Translations
 from multiplt.sampling import Prompt, add_arguments, sampler
 
@@ -16,10 +18,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="rows of Translations")
 
 
-def solve(args: argparse.Namespace, section: Section, how: SamplingConfig, stage: str) -> None:
-    """Samples `how` for every problem of `args.input` and writes translations and manifest."""
+def solve(
+    args: argparse.Namespace,
+    section: Section,
+    how: SamplingConfig,
+    stage: str,
+    examples: int = 0,
+) -> None:
+    """Samples `how` for every problem of `args.input` and writes translations and manifest.
+
+    `examples` worked translations come before each prompt; they are no part of the problem's.
+    """
     problems = list(rows.read(args.input, Problem))
-    prompts = [Prompt(f"{p.language}/{p.name}", p.prompt, p.stop_tokens) for p in problems]
+    before = {
+        name: preamble(get_language(name), examples) for name in {p.language for p in problems}
+    }
+    prompts = [
+        Prompt(f"{p.language}/{p.name}", before[p.language] + p.prompt, p.stop_tokens)
+        for p in problems
+    ]
     generations, facts = sampler(args).sample(prompts, how, stage.replace("_", " "))
     rows.write(args.output, map(Translations, problems, generations))
     manifest.write(

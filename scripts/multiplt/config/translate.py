@@ -9,4 +9,10 @@ class TranslateConfig(Section):
     """Translations of each problem."""
 
     model: str = Field(description="Name of a file in config/models.", min_length=1)
+    examples: int = Field(
+        0,
+        description="Worked examples in front of each prompt; 0 as in the paper.",
+        ge=0,
+        le=2,
+    )
     sampling: SamplingConfig = Field(description="Candidates per problem.")

@@ -46,6 +46,7 @@ class Language(ABC):
 
     A program is prompt + completion + newline + tests. `code` is MultiPL-E's name. `vocabulary`
     maps a docstring's words (whole words only). `stop_tokens` end a completion.
+    `example_completions` translate the functions of examples.py.
     """
 
     name: ClassVar[str]
@@ -56,6 +57,7 @@ class Language(ABC):
     block_comment: ClassVar[tuple[str, str] | None]
     typed: ClassVar[bool]
     stop_tokens: ClassVar[list[str]]
+    example_completions: ClassVar[tuple[str, ...]]
     runtime: ClassVar[Runtime]
     vocabulary: ClassVar[Mapping[str, str]]
     reserved: ClassVar[frozenset[str]]

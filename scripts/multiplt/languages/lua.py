@@ -111,6 +111,22 @@ class Lua(Language):
         "\nassert",
         "\n#",
     ]
+    example_completions = (
+        """    local total = 0
+    for _, number in ipairs(numbers) do
+        if number % 2 == 0 then
+            total = total + number
+        end
+    end
+    return total
+end""",
+        """    local result = text
+    for i = #text, 1, -1 do
+        result = result .. text:sub(i, i)
+    end
+    return result:rep(times)
+end""",
+    )
     runtime = Runtime(executables=("lua5.4",), packages=("lua5.4", "lua-unit"))
     vocabulary: ClassVar[Mapping[str, str]] = {
         "list": "table",

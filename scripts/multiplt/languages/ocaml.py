@@ -72,6 +72,20 @@ class OCaml(Language):
         "\nassert",
         "\nPrintf",
     ]
+    example_completions = (
+        """
+  match numbers with
+  | [] -> 0
+  | number :: rest ->
+    if number mod 2 = 0 then number + sum_of_even rest else sum_of_even rest""",
+        """
+  let length = String.length text in
+  let result = ref text in
+  for i = length - 1 downto 0 do
+    result := !result ^ String.make 1 text.[i]
+  done;
+  String.concat "" (List.init times (fun _ -> !result))""",
+    )
     runtime = Runtime(executables=("ocaml",), packages=("ocaml-nox",))
     vocabulary: ClassVar[Mapping[str, str]] = {
         "array": "list",

@@ -1,0 +1,48 @@
+"""Worked translations to put in front of a prompt, for models that barely know the target language.
+
+Two small Python functions of this project's own and, in each language's file, how it would write them. They are
+compiled like any problem, so they look like what follows them; nothing of them reaches the training data. The
+paper uses none.
+"""
+
+from multiplt.languages.base import Language
+from multiplt.languages.compiling import compile_problem
+
+FUNCTIONS = (
+    (
+        '''def sum_of_even(numbers: list[int]) -> int:
+    """Return the sum of the even numbers."""
+    total = 0
+    for number in numbers:
+        if number % 2 == 0:
+            total += number
+    return total
+''',
+        ("assert sum_of_even([1, 2, 4]) == 6", "assert sum_of_even([]) == 0"),
+    ),
+    (
+        '''def mirrored(text: str, times: int) -> str:
+    """Return the text followed by its reverse, repeated."""
+    result = text
+    for i in range(len(text) - 1, -1, -1):
+        result += text[i]
+    return result * times
+''',
+        ("assert mirrored('ab', 2) == 'abbaabba'", "assert mirrored('', 1) == ''"),
+    ),
+)
+
+
+def worked_examples(language: Language) -> list[tuple[str, str, str]]:
+    """Each example as prompt (with the Python solution), completion and tests in the language."""
+    compiled = [compile_problem(source, tests, language) for source, tests in FUNCTIONS]
+    return [
+        (problem.prompt_with_solution, completion, problem.tests)
+        for problem, completion in zip(compiled, language.example_completions, strict=True)
+    ]
+
+
+def preamble(language: Language, examples: int) -> str:
+    """The text of the first `examples` worked examples, to be put in front of a prompt."""
+    chosen = worked_examples(language)[:examples]
+    return "".join(f"{prompt}{completion}\n\n" for prompt, completion, _ in chosen)
