@@ -18,6 +18,12 @@ def test_length_counts_every_source_line() -> None:
     assert shape.is_too_long(three, 2)
 
 
+def test_nested_statements_count_and_the_docstring_does_not() -> None:
+    three = function("f(x)", "if x:", "    return 0", "return 1")
+    assert not shape.has_too_many_statements(three, 3)
+    assert shape.has_too_many_statements(three, 2)
+
+
 @pytest.mark.parametrize("body", [["return x"], ["if x:", "    return 0", "return None"]])
 def test_a_function_that_returns_something_is_in(body: list[str]) -> None:
     assert not shape.returns_nothing(function("f(x)", *body))

@@ -23,6 +23,11 @@ class FiltersConfig(Section):
         1.0, description="Share of the functions that go on, chosen by their hash.", gt=0, le=1
     )
     max_lines: int = Field(200, description="Most source lines of a function.", ge=1)
+    max_statements: int = Field(
+        200,
+        description="Most statements of its body, nested ones included, the docstring left out.",
+        ge=1,
+    )
     min_nodes: int = Field(
         9,
         description="A body that is one return statement needs at least this many syntax nodes.",

@@ -13,6 +13,6 @@ class TranslateConfig(Section):
         0,
         description="Worked examples in front of each prompt; 0 as in the paper.",
         ge=0,
-        le=2,
+        le=3,
     )
     sampling: SamplingConfig = Field(description="Candidates per problem.")

@@ -1,6 +1,6 @@
 """Worked translations to put in front of a prompt, for models that barely know the target language.
 
-Two small Python functions of this project's own and, in each language's file, how it would write them. They are
+Three small Python functions of this project's own and, in each language's file, how it would write them. They are
 compiled like any problem, so they look like what follows them; nothing of them reaches the training data. The
 paper uses none.
 """
@@ -21,14 +21,24 @@ FUNCTIONS = (
         ("assert sum_of_even([1, 2, 4]) == 6", "assert sum_of_even([]) == 0"),
     ),
     (
-        '''def mirrored(text: str, times: int) -> str:
-    """Return the text followed by its reverse, repeated."""
-    result = text
-    for i in range(len(text) - 1, -1, -1):
-        result += text[i]
-    return result * times
+        '''def mirrored(text: str) -> str:
+    """Return the text followed by its reverse."""
+    return text + text[::-1]
 ''',
-        ("assert mirrored('ab', 2) == 'abbaabba'", "assert mirrored('', 1) == ''"),
+        ("assert mirrored('ab') == 'abba'", "assert mirrored('') == ''"),
+    ),
+    (
+        '''def low_bits(number: int, count: int) -> int:
+    """Return the lowest bits of the number, count of them."""
+    if count < 1:
+        return 0
+    return number & ((1 << count) - 1)
+''',
+        (
+            "assert low_bits(13, 2) == 1",
+            "assert low_bits(13, 3) == 5",
+            "assert low_bits(7, 0) == 0",
+        ),
     ),
 )
 

@@ -120,11 +120,12 @@ class Lua(Language):
     end
     return total
 end""",
-        """    local result = text
-    for i = #text, 1, -1 do
-        result = result .. text:sub(i, i)
+        """    return text .. text:reverse()
+end""",
+        """    if count < 1 then
+        return 0
     end
-    return result:rep(times)
+    return number & ((1 << count) - 1)
 end""",
     )
     runtime = Runtime(executables=("lua5.4",), packages=("lua5.4", "lua-unit"))

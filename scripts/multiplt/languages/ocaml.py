@@ -80,11 +80,9 @@ class OCaml(Language):
     if number mod 2 = 0 then number + sum_of_even rest else sum_of_even rest""",
         """
   let length = String.length text in
-  let result = ref text in
-  for i = length - 1 downto 0 do
-    result := !result ^ String.make 1 text.[i]
-  done;
-  String.concat "" (List.init times (fun _ -> !result))""",
+  text ^ String.init length (fun i -> text.[length - 1 - i])""",
+        """
+  if count < 1 then 0 else number land ((1 lsl count) - 1)""",
     )
     runtime = Runtime(executables=("ocaml",), packages=("ocaml-nox",))
     vocabulary: ClassVar[Mapping[str, str]] = {

@@ -65,6 +65,10 @@ def _rank(function: Function) -> tuple[str, str, str, str]:
 def _filters(settings: FiltersConfig, benchmark: Benchmark) -> list[Filter]:
     return [
         ("too_long", lambda it: shape.is_too_long(it, settings.max_lines)),
+        (
+            "too_many_statements",
+            lambda it: shape.has_too_many_statements(it, settings.max_statements),
+        ),
         ("no_return_value", shape.returns_nothing),
         ("todo", shape.has_todo),
         ("non_ascii", shape.is_not_ascii),

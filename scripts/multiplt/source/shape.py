@@ -21,6 +21,12 @@ def is_too_long(it: Candidate, max_lines: int) -> bool:
     return it.function.content.count("\n") > max_lines
 
 
+def has_too_many_statements(it: Candidate, max_statements: int) -> bool:
+    """Whether the body has more than `max_statements` statements, nested ones included, the docstring left out."""
+    nested = (node for statement in it.code for node in ast.walk(statement))
+    return sum(isinstance(node, ast.stmt) for node in nested) > max_statements
+
+
 def returns_nothing(it: Candidate) -> bool:
     """Whether no `return` of the function itself (not of one nested in it) returns more than None."""
     return not any(isinstance(n, ast.Return) and not _is_none(n.value) for n in own_nodes(it.node))
