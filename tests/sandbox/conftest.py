@@ -5,28 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from facts import FACTS
+from facts.model import Programs
 from multiplt.sandbox import Limits, Outcome, Program, Sandbox, Verdict
 
 LIMITS = Limits(cpu_seconds=1, wall_seconds=10, memory_mb=256, processes=8, output_bytes=1 << 20)
-
-LUA_TESTS = """
-lu = require('luaunit')
-
-function test_humaneval()
-local candidate = f
-    lu.assertEquals(candidate(1), 2)
-    lu.assertEquals(candidate(2), 3)
-end
-
-os.exit(lu.LuaUnit.run())"""
-
-OCAML_TESTS = """
-let assertions =
- let candidate = f in
-  (assert ((candidate 1) = 2));
-  (assert ((candidate 2) = 3));
-  ()
-"""
 
 PYTHON_TESTS = """
 def check(candidate):
@@ -39,12 +22,21 @@ def test_check():
 test_check()
 """
 
-TESTS = {"lua": LUA_TESTS, "ocaml": OCAML_TESTS, "python": PYTHON_TESTS}
-RIGHT = {
-    "lua": "local function f(x)\n  return x + 1\nend",
-    "ocaml": "let f (x : int) : int = x + 1",
-    "python": "def f(x):\n    return x + 1",
+PROGRAMS = {name: facts.programs for name, facts in FACTS.items()} | {
+    "python": Programs(
+        tests=PYTHON_TESTS,
+        right="def f(x):\n    return x + 1",
+        wrong="def f(x): return 0\n",
+        endless="def f(x):\n    while True: pass",
+        hungry="def f(x):\n    t = []\n    while True: t.append(bytearray(10**6))",
+        chatty="def f(x):\n    while True: print('x' * 10000)",
+        prints="print('x' * 300000)\ndef f(x):\n    return x + 1",
+        deep="def f(x):\n    return 1 + f(x)",
+        comment="# {}\n",
+    )
 }
+TESTS = {name: programs.tests for name, programs in PROGRAMS.items()}
+RIGHT = {name: programs.right for name, programs in PROGRAMS.items()}
 
 Run = Callable[..., Outcome]
 

@@ -10,7 +10,7 @@ import pytest
 
 from multiplt.sandbox import Limits, Program, Sandbox, Verdict
 
-from .conftest import RIGHT, TESTS, Run
+from .conftest import PROGRAMS, RIGHT, TESTS, Run
 
 
 def python(body: str) -> str:
@@ -22,38 +22,12 @@ def python(body: str) -> str:
     )
 
 
-ENDLESS = {
-    "lua": "local function f(x) while true do end end",
-    "ocaml": "let f (x : int) : int = while true do () done; 0",
-    "python": "def f(x):\n    while True: pass",
-}
-HUNGRY = {
-    "lua": "local function f(x) local s = 'x' while true do s = s .. s end end",
-    "ocaml": "let f (x : int) : int = let l = ref [] in while true do l := Bytes.create 1000000 :: !l done; 0",
-    "python": "def f(x):\n    t = []\n    while True: t.append(bytearray(10**6))",
-}
-CHATTY = {
-    "lua": "local function f(x) while true do io.write(('x'):rep(10000)) end end",
-    "ocaml": "let f (x : int) : int = while true do print_string (String.make 10000 'x') done; 0",
-    "python": "def f(x):\n    while True: print('x' * 10000)",
-}
-TALKATIVE = {
-    "lua": "print(('x'):rep(300000))\n" + RIGHT["lua"],
-    "ocaml": "let () = print_string (String.make 300000 'x')\n" + RIGHT["ocaml"],
-    "python": "print('x' * 300000)\n" + RIGHT["python"],
-}
-DEEP = {
-    "lua": "local function f(x) return 1 + f(x) end",
-    "ocaml": "let rec f (x : int) : int = 1 + f x",
-    "python": "def f(x):\n    return 1 + f(x)",
-}
-COMMENT = {"lua": "-- {}\n", "ocaml": "(* {} *)\n", "python": "# {}\n"}
 LANGUAGES = sorted(TESTS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_endless_loop_ends_on_processor_time(run: Run, language: str) -> None:
-    outcome = run(language, ENDLESS[language])
+    outcome = run(language, PROGRAMS[language].endless)
     assert outcome.verdict is Verdict.CPU_TIMEOUT
     assert outcome.verdict.status == "Timeout"
     assert 0.9 < outcome.cpu_seconds < 1.5
@@ -61,39 +35,39 @@ def test_endless_loop_ends_on_processor_time(run: Run, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_memory_bomb_is_memory(run: Run, language: str) -> None:
-    assert run(language, HUNGRY[language]).verdict is Verdict.MEMORY
+    assert run(language, PROGRAMS[language].hungry).verdict is Verdict.MEMORY
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_endless_output_is_output_limit(run: Run, language: str) -> None:
-    outcome = run(language, CHATTY[language])
+    outcome = run(language, PROGRAMS[language].chatty)
     assert outcome.verdict is Verdict.OUTPUT_LIMIT
     assert len(outcome.stdout) == 2048
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_right_program_that_prints_300_kb_passes(run: Run, language: str) -> None:
-    outcome = run(language, TALKATIVE[language])
+    outcome = run(language, PROGRAMS[language].prints)
     assert outcome.verdict is Verdict.OK
     assert len(outcome.stdout) == 2048
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_deep_recursion_is_the_programs_own_failure(run: Run, language: str) -> None:
-    outcome = run(language, DEEP[language])
+    outcome = run(language, PROGRAMS[language].deep)
     assert outcome.verdict in (Verdict.EXCEPTION, Verdict.MEMORY, Verdict.CRASH)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_huge_source_is_judged(run: Run, language: str) -> None:
-    source = COMMENT[language].format("x" * 100) * 20_000 + RIGHT[language]
+    source = PROGRAMS[language].comment.format("x" * 100) * 20_000 + RIGHT[language]
     assert run(language, source).verdict is Verdict.OK
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_surrogates_and_null_bytes_are_judged(run: Run, language: str) -> None:
     for text in ("\udcff", "\ud800", "\x00"):
-        outcome = run(language, COMMENT[language].format(text) + RIGHT[language])
+        outcome = run(language, PROGRAMS[language].comment.format(text) + RIGHT[language])
         assert outcome.verdict in (Verdict.OK, Verdict.COMPILE)
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from multiplt.sandbox import Verdict
 
-from .conftest import OCAML_TESTS, Run
+from .conftest import TESTS, Run
+
+OCAML_TESTS = TESTS["ocaml"]
 
 WRONG = "let f (x : int) : int = 0\n"
 

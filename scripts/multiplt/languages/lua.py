@@ -45,13 +45,13 @@ local function {same}(actual, expected)
     local surplus = 0
     for _ in _G.pairs(actual) do surplus = surplus + 1 end
     for key, value in _G.pairs(expected) do
-        local found = actual[key]
-        if found == nil then
+        local found = {same}(actual[key], value)
+        if not found then
             for other, its_value in _G.pairs(actual) do
-                if {same}(other, key) then found = its_value end
+                found = found or {same}(other, key) and {same}(its_value, value)
             end
         end
-        if not {same}(found, value) then return false end
+        if not found then return false end
         surplus = surplus - 1
     end
     return surplus == 0

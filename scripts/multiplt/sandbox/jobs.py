@@ -15,11 +15,16 @@ _LENGTH = struct.Struct("!I")
 
 @dataclass(frozen=True)
 class Step:
-    """One process to run in the job's directory, after its files were put there."""
+    """One process to run in the job's directory, after its files were put there.
+
+    address_space_mb: what the runtime reserves without using it, MiB, on top of the memory limit;
+    resident memory stays under that limit all the same.
+    """
 
     argv: list[str]
     files: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    address_space_mb: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,30 @@
 """One module a language: how its programs are laid out, started and judged.
 
-A harness in the language itself stands beside the module where one is needed. Nothing here
-starts a process; `language` is the only way in.
+A harness in the language itself stands beside the module where one is needed. Nothing here starts a
+process; `language` is the only way in. A module of this package that defines a Language is found by
+itself, under the module's name.
 """
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
 
 from multiplt.errors import UserError
 from multiplt.sandbox.workers.base import Language
-from multiplt.sandbox.workers.lua import Lua
-from multiplt.sandbox.workers.ocaml import OCaml
-from multiplt.sandbox.workers.python import Python
 
-_LANGUAGES: dict[str, type[Language]] = {"lua": Lua, "ocaml": OCaml, "python": Python}
+
+def _defined() -> Iterator[tuple[str, type[Language]]]:
+    for found in pkgutil.iter_modules(__path__):
+        if found.name == "base":
+            continue
+        module = importlib.import_module(f"{__name__}.{found.name}")
+        for _, kind in inspect.getmembers(module, inspect.isclass):
+            if kind.__module__ == module.__name__ and issubclass(kind, Language):
+                yield found.name, kind
+
+
+_LANGUAGES = dict(_defined())
 
 NAMES = tuple(_LANGUAGES)
 
