@@ -2,7 +2,8 @@
 
     python envs/runtimes.py
 
-A runtime that is there already is left alone, so a second call does nothing.
+A runtime that is there already is left alone, so a second call does nothing. A language of which Debian has no
+package is installed by a program of its own beside this one; where that cannot be, it says why, and the rest goes on.
 """
 
 import os
@@ -14,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
+from multiplt.executables import find_executable
 from multiplt.languages import LANGUAGES
 
 
@@ -28,11 +30,18 @@ def _installed(packages: Sequence[str]) -> bool:
 
 def main() -> None:
     """Installs what is missing; exits with 1 naming the packages where it may not."""
+    for language in LANGUAGES.values():
+        if language.runtime.installer:
+            program = Path(__file__).with_name(language.runtime.installer)
+            subprocess.run([sys.executable, program], check=False)
     missing = [
         language
         for language in LANGUAGES.values()
-        if not all(map(shutil.which, language.runtime.executables))
-        or not _installed(language.runtime.packages)
+        if language.runtime.packages
+        and not (
+            all(map(find_executable, language.runtime.executables))
+            and _installed(language.runtime.packages)
+        )
     ]
     if not missing:
         return

@@ -36,7 +36,7 @@ class Facts:
     preamble: text before such statements. faults: what a line of MultiPL-E's prompt must show where
     ours differs, as cause and regular expression. identical: how many prompts are the same, at
     least. other_suites: what their suite shows where ours must differ. ours: patterns of ours that
-    theirs lack, with their replacement, before prompts are compared.
+    theirs lack, with their replacement, before prompts and suites are compared.
     """
 
     programs: Programs

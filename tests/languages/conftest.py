@@ -6,7 +6,6 @@ It is no sandbox: nothing that a model wrote may come here.
 import gzip
 import itertools
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from facts import FACTS
+from multiplt.executables import find_executable
 from multiplt.languages import LANGUAGES
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
@@ -26,7 +26,7 @@ def run(tmp_path: Path) -> Callable[[str, Sequence[str]], list[bool]]:
 
     def run_any(language: str, programs: Sequence[str]) -> list[bool]:
         for program in LANGUAGES[language].runtime.executables:
-            if not shutil.which(program):
+            if not find_executable(program):
                 pytest.skip(f"{program} is not installed")
         folder = tmp_path / str(next(counter))
         folder.mkdir()

@@ -27,6 +27,16 @@ from multiplt.languages import get_language
         ("ocaml", "let f (x : 'a) = x (* isn't *)\n", "let f (x : 'a) = x\n"),
         ("ocaml", "f(*a*)x\n", "f x\n"),
         ("ocaml", "let a = 1 (* never closed", "let a = 1"),
+        ("racket", "; top\n(define a 1) ;; one\n  ; more\na\n", "(define a 1)\na\n"),
+        (
+            "racket",
+            '(list "; no" #\\; #\\" \'|; no|) ; yes\n',
+            '(list "; no" #\\; #\\" \'|; no|)\n',
+        ),
+        ("racket", "(f #| a #| nested |# |# 1)\n", "(f 1)\n"),
+        ("racket", "(f #;(gone) 1)\n", "(f #;(gone) 1)\n"),
+        ("racket", "(f #<<END\n; text\nEND\n)\n", "(f #<<END\n; text\nEND\n)\n"),
+        ("racket", "(f 1) #| never closed", "(f 1)"),
     ],
 )
 def test_comments_go_and_code_stays(language: str, code: str, stripped: str) -> None:

@@ -37,6 +37,13 @@ def test_an_unknown_language_is_the_users_error_and_names_the_known() -> None:
         ("lua", "f('\\ud800') == 1", "lone-surrogate"),
         ("ocaml", "f(2 ** 62) == 1", "integer-range"),
         ("ocaml", "f('\\ud800') == 1", "lone-surrogate"),
+        ("racket", "f('\\ud800') == 1", "lone-surrogate"),
+        ("r", "f(2 ** 53) == 1", "integer-range"),
+        ("r", "f('\\0') == 1", "nul-in-text"),
+        ("r", "f('\\ud800') == 1", "lone-surrogate"),
+        ("r", "f({None: 1}) == 1", "no-such-key"),
+        ("r", "f({'': 1}) == 1", "no-such-key"),
+        ("r", "f({1: 1, '1': 2}) == 1", "no-such-key"),
     ],
 )
 def test_what_the_target_cannot_express_drops_the_assertion(
@@ -89,8 +96,9 @@ def test_constants_are_offered_only_where_some_check_refuses_them(language: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_solution_is_pasted_with_its_comments_and_without_docstring(language: str) -> None:
     made = problem(language, "f(1) == 1")
-    lines = re.findall(r"# .*", made.solution_block)
-    assert lines == ["# Canonical Python Solution ##", "# # why", "# return a"]
+    pasted = r"## Canonical Python Solution ##\n.{0,3}# # why\n.{0,3}# return a"
+    assert re.search(pasted, made.solution_block)
+    assert "Do it" not in made.solution_block
     assert made.prompt_with_solution.replace(made.solution_block, "") == made.prompt
 
 
@@ -99,9 +107,7 @@ def test_the_solution_is_pasted_with_its_comments_and_without_docstring(language
 def test_the_pasted_body_loses_its_own_indentation_only(language: str, indent: str) -> None:
     source = f'def f(a):\n{indent}"""Do it."""\n{indent}if a:\n{indent}{indent}return 1\n{indent}return 0'
     made = compile_problem(source, ["assert f(1) == 1"], get_language(language))
-    assert (
-        f"# if a:\n{'-- ' if language == 'lua' else ' * '}# {indent}return 1" in made.solution_block
-    )
+    assert re.search(rf"# if a:\n.{{0,3}}# {indent}return 1", made.solution_block)
 
 
 HOSTILE = {
@@ -111,6 +117,13 @@ HOSTILE = {
     "def val(to, _=1):": ("ocaml", "val({})"),
     "def compare(ref, failwith=1):": ("ocaml", "compare({})"),
     "def same(close, assertions=1):": ("ocaml", "same({})"),
+    "def c(list, repeat=1):": ("r", "c({})"),
+    "def list(equal, error=1):": ("racket", "list({})"),
+    "def check(list, define=1):": ("racket", "check({})"),
+    "def magnitude(cond, let=1):": ("racket", "magnitude({})"),
+    "def length(next, function=1):": ("r", "length({})"),
+    "def candidate(_same, T=1):": ("r", "candidate({})"),
+    "def test_humaneval(base, same=1):": ("r", "test_humaneval({})"),
 }
 
 
@@ -213,6 +226,13 @@ COMPLETIONS = {
     "        return helper(n - 1)\n    end\n\n    return helper(a) + 1\nend",
     "ocaml": "\n  (* blank lines and helpers *)\n\n  let rec helper n =\n    if n = 0 then 0 else helper (n - 1)\n"
     "  in\n\n  if a > 5 then f 5 else helper a + 1\nand unused_helper x = x",
+    "r": "\n    inner <- function(n) {\n        # recursion\n\n        if (n == 0) 0 else inner(n - 1)\n    }\n\n"
+    "    inner(a) + outer_one()\n}\n\nouter_one <- function() {\n    1\n}",
+    "julia": "    function helper(n)\n\n        return n == 0 ? 0 : helper(n - 1)\n    end\n\n"
+    "    # recursion, and a comment\n    x = a > 5 ? f(5) : helper(a)\n\n    return x + outer(1)\nend\n\n"
+    "outer(n) = n",
+    "racket": "  ; blank lines and helpers\n\n  (define (helper n)\n    (if (= n 0) 0 (helper (- n 1))))\n\n"
+    "  (if (> a 5)\n      (f 5)\n      (+ (helper a) 1)))",
 }
 BABBLE = {
     "lua": [
@@ -228,6 +248,23 @@ BABBLE = {
         "\n```\n",
         "\n;;\nf 1",
         "\nlet g x = x",
+    ],
+    "racket": [
+        "\n\n(display (f 1))",
+        "\n\n; test\n(f 1)",
+        "\n\n#| test |#",
+        "\n```\nSo",
+        "\n\n(define (g x) x)",
+        "\n\n#lang racket",
+    ],
+    "r": ["\n\nprint(f(1))", "\n\n# test\nf(1)", "\n```\nSo", "\ncat(f(1))", "\ntest_f <- 1"],
+    "julia": [
+        "\n\nprintln(f(1))",
+        "\n\n# test\nf(1)",
+        "\n```\nSo",
+        "\n@test f(1) == 1",
+        '\n\n"""\nNext."""',
+        "\nfunction g(x)",
     ],
 }
 

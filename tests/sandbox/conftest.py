@@ -7,9 +7,11 @@ import pytest
 
 from facts import FACTS
 from facts.model import Programs
+from multiplt.executables import find_executable
 from multiplt.sandbox import Limits, Outcome, Program, Sandbox, Verdict
+from multiplt.sandbox.workers import NAMES
 
-LIMITS = Limits(cpu_seconds=1, wall_seconds=10, memory_mb=256, processes=8, output_bytes=1 << 20)
+LIMITS = Limits(cpu_seconds=2, wall_seconds=10, memory_mb=256, processes=8, output_bytes=1 << 20)
 
 PYTHON_TESTS = """
 def check(candidate):
@@ -43,7 +45,8 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(LIMITS, workers=1) as started:
+    languages = [name for name in NAMES if name != "julia" or find_executable(name)]
+    with Sandbox(LIMITS, workers=1, languages=languages) as started:
         yield started
 
 

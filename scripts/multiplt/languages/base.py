@@ -17,10 +17,14 @@ from multiplt.languages.values import Value
 
 @dataclass(frozen=True)
 class Runtime:
-    """What must be installed: programs to look for on PATH, and the Debian packages with them."""
+    """What must be installed: programs to look for on PATH, and the Debian packages with them.
+
+    installer: the program of envs/ that installs a runtime of which Debian has no package.
+    """
 
     executables: tuple[str, ...]
     packages: tuple[str, ...]
+    installer: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,9 @@ class Language(ABC):
 
     A program is prompt + completion + newline + tests. `code` is MultiPL-E's name. `vocabulary`
     maps a docstring's words (whole words only). `stop_tokens` end a completion.
-    `example_completions` translate the functions of examples.py.
+    `example_completions` translate the functions of examples.py. `has_any`: it has a type of all
+    values, which stays where nothing narrower is known. `keeps_lead`: blanks in front of a docstring
+    stay, as MultiPL-E has it.
     """
 
     name: ClassVar[str]
@@ -62,6 +68,8 @@ class Language(ABC):
     vocabulary: ClassVar[Mapping[str, str]]
     reserved: ClassVar[frozenset[str]]
     comment_syntax: ClassVar[comments.CommentSyntax]
+    has_any: ClassVar[bool] = False
+    keeps_lead: ClassVar[bool] = False
 
     @abstractmethod
     def literal(self, value: Value, type_: Type) -> str:
@@ -69,6 +77,10 @@ class Language(ABC):
 
         Raises Untranslatable with the reason where the language has no such value.
         """
+
+    def doctest_literal(self, value: Value, type_: Type) -> str:
+        """Write a value for people, in a docstring. Raises Untranslatable, as `literal` does."""
+        return self.literal(value, type_)
 
     @abstractmethod
     def call(self, callee: str, arguments: Sequence[str]) -> str:
@@ -116,6 +128,10 @@ class Language(ABC):
         if not name.isascii():
             raise Untranslatable("identifier", name)
         return f"{name}_" if name in self.reserved else name
+
+    def function_name(self, name: str) -> str:
+        """Return the function's own name, which may have to avoid more than `identifier` does."""
+        return self.identifier(name)
 
     def strip_comments(self, code: str) -> str:
         """Return code without its comments, those at the ends of lines too."""

@@ -53,7 +53,12 @@ def compile_problem(source: str, assertions: Sequence[str], language: Language) 
     Raises Untranslatable where the function has no translation, or "no-assertions" where none of its
     assertions has one.
     """
-    typed = infer_types(source, assertions, believe_annotations=language.typed)
+    typed = infer_types(
+        source,
+        assertions,
+        believe_annotations=language.typed,
+        infer_unions=not language.has_any,
+    )
     signature = _signature(typed, language)
     header = language.header(signature)
     dropped = Counter(typed.dropped)
@@ -83,7 +88,7 @@ def _signature(typed: TypedFunction, language: Language) -> Signature:
     names: list[str] = []
     for parameter in typed.function.parameters:
         names.append(unused(language.identifier(parameter.name), set(names)))
-    name = language.identifier(typed.function.name)
+    name = language.function_name(typed.function.name)
     return Signature(name, tuple(names), typed.parameters, typed.returns)
 
 
@@ -110,9 +115,9 @@ def _checks(
 
 def _contradicted(case: Case, others: Sequence[Case], language: Language) -> bool:
     """Say whether another case has the same arguments in the target and expects something else."""
-    arguments, expected = language.view(case.arguments), language.view(case.expected)
+    arguments, expected = list(map(language.view, case.arguments)), language.view(case.expected)
     return any(
-        same(arguments, language.view(other.arguments), exact=True)
+        same(arguments, list(map(language.view, other.arguments)), exact=True)
         and not same(expected, language.view(other.expected))
         for other in others
     )

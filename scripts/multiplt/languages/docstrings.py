@@ -35,7 +35,10 @@ def translate_docstring(
             following = []
         result += _doctest([line, *following], function, signature, language)
         position += 1 + len(following)
-    return [line for line in result if line.strip()]
+    result = [line for line in result if line.strip()]
+    if result and language.keeps_lead:
+        result[0] = function.lead + result[0]
+    return result
 
 
 def reword(text: str, vocabulary: Mapping[str, str]) -> str:
@@ -87,4 +90,4 @@ def _doctest(
 def _literal(value: object, type_: Type, language: Language) -> str:
     if language.typed and not fits(value, type_):
         raise Untranslatable("type-mismatch")
-    return language.literal(value, type_)
+    return language.doctest_literal(value, type_)

@@ -26,12 +26,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class PythonFunction:
-    """A function of data: `docstring` is cleaned as inspect.cleandoc does, `body` is dedented."""
+    """A function of data: `docstring` is cleaned as inspect.cleandoc does, `body` is dedented.
+
+    `lead` is the white space in front of the docstring's text that is not the body's indentation.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
     returns: Type
     docstring: str
+    lead: str
     body: str
     node: ast.FunctionDef
 
@@ -69,9 +73,16 @@ def parse_function(source: str) -> PythonFunction:
         parameters=_parameters(node.args),
         returns=parse_annotation(node.returns),
         docstring="" if docstring is None else inspect.cleandoc(docstring),
+        lead="" if docstring is None else _lead(docstring, node.body[0].col_offset),
         body=_body(source, node, has_docstring=docstring is not None),
         node=node,
     )
+
+
+def _lead(docstring: str, indentation: int) -> str:
+    text = docstring.lstrip()
+    before = docstring[: len(docstring) - len(text)]
+    return before.rpartition("\n")[2].removeprefix(" " * indentation)
 
 
 def _parameters(arguments: ast.arguments) -> tuple[Parameter, ...]:

@@ -31,6 +31,7 @@ from multiplt.languages.types import (
     parts,
     refine,
     type_of,
+    without_unions,
 )
 
 
@@ -49,12 +50,17 @@ class TypedFunction:
 
 
 def infer_types(
-    source: str, assertions: Sequence[str], *, believe_annotations: bool = True
+    source: str,
+    assertions: Sequence[str],
+    *,
+    believe_annotations: bool = True,
+    infer_unions: bool = True,
 ) -> TypedFunction:
     """Infer the types of the function in `source` from `assert f(args) == expected` lines.
 
     With `believe_annotations` false, values that contradict an annotation widen the type instead
-    (for targets that show no types). Raises Untranslatable where the function cannot be taken apart,
+    (for targets that show no types). With `infer_unions` false, what an annotation leaves open stays
+    so where the values show no single type (for targets with a type of all values). Raises Untranslatable where the function cannot be taken apart,
     and "no-assertions" when not one assertion can be read.
     """
     function = parse_function(source)
@@ -74,6 +80,8 @@ def infer_types(
         except Untranslatable:
             continue  # no default, or none that has a value here
     returned = join_all(type_of(case.expected) for case in cases)
+    if not infer_unions:
+        observed, returned = [without_unions(o) for o in observed], without_unions(returned)
     settle = refine if believe_annotations else join
     return TypedFunction(
         function=function,

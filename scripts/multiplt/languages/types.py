@@ -255,6 +255,27 @@ def refine(declared: Type, observed: Type) -> Type:
     return declared
 
 
+def without_unions(type_: Type) -> Type:
+    """Make unknown what no single type describes: unions, and tuples of any length with them."""
+    match type_:
+        case Union() | VarTuple(Union()):
+            return UNKNOWN
+        case List(a):
+            return List(without_unions(a))
+        case Set(a):
+            return Set(without_unions(a))
+        case VarTuple(a):
+            return VarTuple(without_unions(a))
+        case Optional(a):
+            inner = without_unions(a)
+            return UNKNOWN if isinstance(inner, Unknown) else Optional(inner)
+        case Tuple(items):
+            return Tuple(tuple(map(without_unions, items)))
+        case Dict(k, v):
+            return Dict(without_unions(k), without_unions(v))
+    return type_
+
+
 def parts(type_: Type) -> tuple[Type, ...]:
     """Return a type and all the types inside it, outermost first."""
     match type_:

@@ -202,7 +202,7 @@ def _become(step: Step, setting: Setting, stdout: int, stderr: int, report: int)
             os.setresgid(setting.owner, setting.owner, setting.owner)
             os.setresuid(setting.owner, setting.owner, setting.owner)
         kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        _limit_self(setting, step.address_space_mb)
+        _limit_self(setting.limits, setting.company, step)
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         os.execve(step.argv[0], step.argv, step.environment)
@@ -212,17 +212,16 @@ def _become(step: Step, setting: Setting, stdout: int, stderr: int, report: int)
         os._exit(127)
 
 
-def _limit_self(setting: Setting, address_space_mb: int) -> None:
-    limits = setting.limits
+def _limit_self(limits: Limits, company: int, step: Step) -> None:
     seconds = math.ceil(limits.cpu_seconds)
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
         # A program may ignore the soft limit's signal; one second later the hard one kills.
         resource.RLIMIT_CPU: (seconds, seconds + 1),
-        resource.RLIMIT_AS: ((limits.memory_mb + address_space_mb) << 20,) * 2,
-        resource.RLIMIT_FSIZE: (limits.file_mb << 20,) * 2,
-        resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,
-        resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
+        resource.RLIMIT_AS: ((limits.memory_mb + step.address_space_mb) << 20,) * 2,
+        resource.RLIMIT_FSIZE: ((limits.file_mb + step.file_mb) << 20,) * 2,
+        resource.RLIMIT_NPROC: (limits.processes + company,) * 2,
+        resource.RLIMIT_NOFILE: (limits.open_files + step.open_files,) * 2,
     }
     for what, (soft, hard) in wanted.items():
         ceiling = resource.getrlimit(what)[1]

@@ -30,6 +30,7 @@ class Jail:
         """namespaces: the directory is a mount of its own, replaced after each job."""
         self._setting = setting
         self._namespaces = namespaces
+        self._executable = ""
 
     def serve(self, connection: socket.socket) -> None:
         """Answer jobs until the other end is gone."""
@@ -47,6 +48,7 @@ class Jail:
             try:
                 for index, step in enumerate(job.steps):
                     self._put_files(step.files)
+                    self._name_executable(step.argv[0])
                     trace = replace(run_step(step, self._setting, hangup), step=index)
                     self._remove(CHANNEL)
                     if trace.stopped or trace.exit_code != 0:
@@ -74,6 +76,12 @@ class Jail:
             path = Path(self._setting.directory, name)
             path.write_bytes(text_as_bytes(content))
             path.chmod(0o444)
+
+    def _name_executable(self, path: str) -> None:
+        if self._namespaces and path != self._executable:
+            memory_mb = self._setting.limits.memory_mb
+            view.name_executable(os.path.join(view.WORK, path), memory_mb)
+            self._executable = path
 
     def _remove(self, name: str) -> None:
         with suppress(FileNotFoundError, IsADirectoryError):

@@ -1,0 +1,105 @@
+"""Racket: the source is a module and its tests a function, in two worlds of one process.
+
+The harness says how a pass is proven. It is compiled once a process; a program is expanded and
+compiled in memory, as `racket file.rkt` does.
+"""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cache, partial
+
+from multiplt.errors import UserError
+from multiplt.sandbox.jobs import Job, Step, Trace
+from multiplt.sandbox.model import Outcome, Program, Verdict
+from multiplt.sandbox.workers.base import (
+    HARNESSES,
+    Language,
+    Task,
+    environment,
+    judge_words,
+    new_token,
+    outcome,
+    program_text,
+    runtime,
+    scratch,
+    split_at_last,
+)
+
+_ENTRY = re.compile(r"\(\(\s*candidate\s+([^\s()\[\]]+)\s*\)\)")
+_COMPILE = """
+(managed-compile-zo (vector-ref (current-command-line-arguments) 0))
+(for ([name '(config-dir collects-dir)])
+  (displayln (simplify-path (build-path (find-system-path name)))))
+"""
+
+
+@dataclass(frozen=True)
+class _Harness:
+    """The compiled harness's folder, and the folders of the installation that it reads."""
+
+    folder: str
+    trees: tuple[str, ...]
+
+
+class Racket(Language):
+    """Racket with rackunit."""
+
+    def __init__(self) -> None:
+        """Find the runtime and compile the harness. Raises UserError."""
+        self._racket = runtime(["racket"], "racket")
+        self._harness = _compiled_harness(self._racket)
+
+    def trees(self) -> list[str]:
+        """The runtime, its configuration and libraries, and the harness."""
+        return [self._racket, self._harness.folder, *self._harness.trees]
+
+    def task(self, program: Program) -> Task:
+        """Run the harness, which loads the two texts and removes their files.
+
+        Raises UserError for tests that name no function as their candidate.
+        """
+        entry = _ENTRY.search(program.tests)
+        if not entry:
+            raise UserError("the tests judge nothing: they have no ((candidate FUNCTION))")
+        token = new_token()
+        step = Step(
+            argv=[self._racket, "-U", f"{self._harness.folder}/harness.rkt"],
+            files={
+                "token": token,
+                "entry": program_text(entry[1]),
+                "source": program_text(program.source),
+                "tests": program_text(program.tests),
+            },
+            environment=environment(HOME="/nonexistent"),
+        )
+        return Task(Job([step]), partial(_judge, token=token))
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Cut before the last line that loads rackunit."""
+        return split_at_last(text, "(require rackunit)")
+
+
+def _judge(trace: Trace, token: str) -> Outcome:
+    judged = judge_words(trace, token)
+    # Racket gives up by itself when the system refuses it more memory.
+    if judged.verdict is not Verdict.OK and judged.stderr.endswith("out of memory\n"):
+        return outcome(trace, Verdict.MEMORY)
+    return judged
+
+
+@cache
+def _compiled_harness(racket: str) -> _Harness:
+    """Compile the harness, once a process; it is removed at the process's end."""
+    folder = scratch("racket")
+    path = shutil.copy(HARNESSES / "racket_harness.rkt", f"{folder}/harness.rkt")
+    done = subprocess.run(
+        [racket, "-l", "racket/base", "-l", "compiler/cm", "-e", _COMPILE, path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise UserError(f"{racket} cannot compile the harness: {done.stderr.strip()}")
+    return _Harness(folder, tuple(done.stdout.splitlines()))

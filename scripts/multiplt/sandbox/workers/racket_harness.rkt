@@ -1,0 +1,199 @@
+#lang racket/base
+
+;; Runs one program with its rackunit tests and says on a private channel how that ended.
+;;
+;; Started in a directory with the files token, entry, source and tests and the fifo channel.
+;; Program and tests live in two worlds, registries that share the libraries loaded here and nothing
+;; else. The tests' world alone has this rackunit (the program's would load another), and all that
+;; it sees of the program is the value of entry, the function under test. The program is a module
+;; with a weaker code inspector, which keeps it from unsafe code and out of other modules. A pass is
+;; said after the suite's last form, when every check that began has held. It is no proof against
+;; code that reads the process's memory in spite of the inspector.
+
+(require (only-in racket)
+         (only-in racket/list partition)
+         (only-in (submod racket reader))
+         (only-in rackunit
+                  current-check-around
+                  current-check-handler
+                  current-test-case-around
+                  exn:test:check?))
+
+(define-namespace-anchor here)
+
+(define (world . modules)
+  (define made (make-empty-namespace))
+  (for ([module modules])
+    (namespace-attach-module (namespace-anchor->empty-namespace here) module made))
+  made)
+
+(define program-world (world 'racket '(submod racket reader)))
+(define tests-world (world 'racket 'rackunit))
+(parameterize ([current-namespace tests-world])
+  (namespace-require 'racket)
+  (namespace-require 'rackunit))
+
+(define stdout (current-output-port))
+(define stderr (current-error-port))
+(define leave (exit-handler))
+(define display-problem (current-check-handler))
+(define load-module (current-load/use-compiled))
+
+;; Racket's own libraries need all rights, so they are loaded with what these parameters hold now.
+(define rights
+  (for/list ([parameter (list current-code-inspector
+                              current-inspector
+                              current-load
+                              current-load-extension
+                              current-compile
+                              current-eval
+                              current-reader-guard
+                              current-module-name-resolver
+                              current-compiled-file-roots
+                              use-compiled-file-paths
+                              use-compiled-file-check)])
+    (cons parameter (parameter))))
+
+(define libraries
+  (path->bytes (simplify-path (build-path (find-system-path 'collects-dir) 'up))))
+
+(define (library? path)
+  (define full (path->bytes (simplify-path (path->complete-path path))))
+  (define size (bytes-length libraries))
+  (and (> (bytes-length full) size) (bytes=? (subbytes full 0 size) libraries)))
+
+(define (load-with-rights path name)
+  (define (load) (load-module path name))
+  ((if (library? path)
+       (for/fold ([load load]) ([right rights])
+         (λ () (parameterize ([(car right) (cdr right)]) (load))))
+       load)))
+
+(define (anything? _) #t)
+
+(define (take name)
+  (define content (call-with-input-file name (λ (port) (read-bytes (max 1 (file-size name)) port))))
+  (delete-file name)
+  (if (eof-object? content) #"" content))
+
+(define (read-all text name)
+  (define port (open-input-bytes text))
+  (port-count-lines! port)
+  (call-with-default-reading-parameterization
+   (λ ()
+     (parameterize ([read-accept-reader #t] [read-accept-lang #t])
+       (let loop ()
+         (define form (read-syntax name port))
+         (if (eof-object? form) '() (cons form (loop))))))))
+
+;; Declares the module that text is. At its end it calls deliver with the value of entry, a name that
+;; means what the module's own code means by it.
+(define (declare-program text entry deliver)
+  (syntax-case (datum->syntax #f (read-all text 'program)) ()
+    [((module name language (begin-name form ...)))
+     (and (eq? (syntax-e #'module) 'module) (eq? (syntax-e #'begin-name) '#%module-begin))
+     (parameterize ([current-namespace program-world]
+                    [current-module-declare-name (make-resolved-module-path 'program)])
+       (eval #`(#,(namespace-module-identifier)
+                name
+                language
+                (begin-name form ... #,(datum->syntax #f (list deliver entry))))))]
+    [_ (raise-user-error "the program is no module in a #lang")]))
+
+;; The suite as a function of the function under test.
+(define (suite text entry)
+  (define-values (requirements forms) (partition requirement? (read-all text 'tests)))
+  (parameterize ([current-namespace tests-world])
+    (for ([requirement requirements])
+      (eval (namespace-syntax-introduce requirement)))
+    (eval (namespace-syntax-introduce (datum->syntax #f `(lambda (,entry) ,@forms (void)))))))
+
+(define (requirement? form)
+  (syntax-case form ()
+    [(head . _) (eq? (syntax-e #'head) 'require)]
+    [_ #f]))
+
+(define (judge)
+  (define token (take "token"))
+  (define entry (string->symbol (bytes->string/utf-8 (take "entry"))))
+  (define source (take "source"))
+  (define tests (take "tests"))
+  (define channel (open-output-file "channel" #:exists 'append))
+  (delete-file "channel")
+  (current-command-line-arguments (vector))
+
+  (define (say word)
+    (write-bytes (bytes-append token #" " word #" \n") channel)
+    (flush-output channel))
+
+  (define (finish word [explain void])
+    (say word)
+    (with-handlers ([anything? void])
+      (flush-output stdout)
+      (parameterize ([current-error-port stderr])
+        (explain))
+      (flush-output stderr))
+    (leave (if (equal? word #"ok") 0 1)))
+
+  (define (fail text)
+    (finish #"exception" (λ () (eprintf "~a\n" text))))
+
+  (define (refuse problem)
+    (finish #"compile" (λ () (eprintf "~a\n" (if (exn? problem) (exn-message problem) problem)))))
+
+  (define (stop problem)
+    (finish (cond
+              [(exn:test:check? problem) #"assertion"]
+              [(exn:fail:out-of-memory? problem) #"memory"]
+              [else #"exception"])
+            (λ () (display-problem problem))))
+
+  ;; Around a check, or a test case, inside which rackunit calls nothing around the checks.
+  (define began 0)
+  (define held 0)
+  (define (around check)
+    (set! began (add1 began))
+    (with-handlers ([anything? stop])
+      (check))
+    (set! held (add1 held)))
+
+  (define function #f)
+  (define (deliver value)
+    (set! function value))
+  ;; Whatever continuations the program plays with, they end where its function was called.
+  (define (confined . arguments)
+    (call-with-continuation-prompt (λ () (apply function arguments))))
+
+  (say #"start")
+  (define check-all
+    (with-handlers ([anything? refuse])
+      (suite tests entry)))
+
+  (define passed? #f)
+  (define (run)
+    (call-with-continuation-prompt
+     (λ ()
+       (with-handlers ([anything? refuse])
+         (declare-program source entry deliver))
+       (with-handlers ([anything? stop])
+         (dynamic-require ''program #f)
+         (parameterize ([current-check-around around] [current-test-case-around around])
+           (check-all (if (procedure? function) confined function))))
+       (set! passed? (and (positive? held) (= began held))))))
+
+  (define custodian (make-custodian))
+  (parameterize ([current-custodian custodian]
+                 [current-plumber (make-plumber)]
+                 [current-namespace program-world]
+                 [current-load/use-compiled load-with-rights]
+                 [current-inspector (make-inspector)]
+                 [current-code-inspector (make-inspector)]
+                 [exit-handler (λ (_) (fail "the program left before its tests ended"))])
+    (sync (thread run)))
+  (custodian-shutdown-all custodian)
+  (if passed?
+      (finish #"ok")
+      (fail "the tests did not run to their end")))
+
+(module+ main
+  (judge))
