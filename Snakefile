@@ -62,7 +62,7 @@ rule all:
 
 rule fetch:
     input:
-        rules.fetch_benchmark.output.file,
+        BENCHMARKS.values(),
         expand(rules.fetch_model.output.file, model=lib.model_names(CONFIG)),
         [lib.wheel_path(wheel) for wheel in CONFIG.source.wheels],
     localrule: True

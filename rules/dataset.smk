@@ -72,7 +72,7 @@ rule build_dataset:
     input:
         solutions=rules.recheck_solutions.output.solutions,
         upstream=[
-            expand(rules.filter_functions.output.manifest, shard=SHARDS),
+            expand(FILTERED, shard=SHARDS),
             expand(rules.run_suites.output.manifest, shard=SHARDS),
             expand(rules.select_functions.output.manifest, shard=SHARDS),
             expand(

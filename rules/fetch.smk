@@ -37,6 +37,22 @@ rule fetch_benchmark:
         " --output {output.file} --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
+rule fetch_hub_benchmark:
+    output:
+        file="downloads/benchmarks/hub/{benchmark}.jsonl.gz",
+        manifest="downloads/benchmarks/hub/{benchmark}.manifest.json",
+    log:
+        "downloads/logs/{benchmark}.benchmark.log",
+    retries: 2
+    params:
+        section=lambda w: lib.section(lib.hub_benchmark(CONFIG, w.benchmark)),
+    message:
+        "Fetching the benchmark {wildcards.benchmark}"
+    shell:
+        "python scripts/fetch_hub_benchmark.py --section {params.section:q} --output {output.file}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
 rule fetch_model:
     output:
         file="downloads/models/{model}.gguf",

@@ -7,7 +7,7 @@ rule report:
             expand(
                 rules.extract_functions.output.manifest, extract=lib.extracts(CONFIG)
             ),
-            expand(rules.filter_functions.output.manifest, shard=SHARDS),
+            expand(FILTERED, shard=SHARDS),
             expand(rules.generate_suites.output.manifest, shard=SHARDS),
             expand(rules.run_suites.output.manifest, shard=SHARDS),
             expand(rules.select_functions.output.manifest, shard=SHARDS),

@@ -1,5 +1,7 @@
 # Source: Python files in the Stack's schema -> documented functions that pass every filter.
 
+BENCHMARKS = lib.benchmarks(CONFIG, rules.fetch_benchmark.output.file)
+
 
 rule stack_from_wheels:
     input:
@@ -24,8 +26,7 @@ rule stack_from_wheels:
 
 rule extract_functions:
     input:
-        parquet=lambda w: lib.extracts(CONFIG)[w.extract]
-        or rules.stack_from_wheels.output.parquet,
+        parquet=lambda w: lib.local_extracts(CONFIG)[w.extract],
         code=lib.code("extract_functions"),
     output:
         functions=f"{RUN}/source/extracts/{{extract}}.jsonl.gz",
@@ -36,10 +37,12 @@ rule extract_functions:
         f"{TIMES}/extract_functions/{{extract}}.tsv"
     resources:
         mem_mb=2000,
+    params:
+        extract=lambda w: lib.extracts(CONFIG)[w.extract],
     message:
         "Extracting functions from {wildcards.extract}"
     shell:
-        "python scripts/extract_functions.py --input {input.parquet:q} --output {output.functions}"
+        "python scripts/extract_functions.py --input {params.extract:q} --output {output.functions}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
@@ -48,23 +51,77 @@ rule filter_functions:
         functions=expand(
             rules.extract_functions.output.functions, extract=lib.extracts(CONFIG)
         ),
-        benchmark=rules.fetch_benchmark.output.file,
+        benchmarks=BENCHMARKS.values(),
         code=lib.code("filter_functions"),
     output:
         functions=f"{RUN}/source/functions/{{shard}}.jsonl.gz",
+        contaminated=f"{RUN}/source/contaminated/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/source/functions/{{shard}}.manifest.json",
     log:
         f"{LOGS}/source/functions/{{shard}}.log",
     benchmark:
         f"{TIMES}/filter_functions/{{shard}}.tsv"
     resources:
-        mem_mb=3000,
+        mem_mb=4000,
     params:
-        section=lib.section(CONFIG.source.filters),
+        section=lib.section(CONFIG.source, "filters", "decontamination"),
         shards=len(SHARDS),
+        benchmarks=[f"--benchmark={name}={file}" for name, file in BENCHMARKS.items()],
     message:
         "Filtering functions, shard {wildcards.shard}"
     shell:
         "python scripts/filter_functions.py --section {params.section:q} --shard {wildcards.shard}"
-        " --shards {params.shards} --benchmark {input.benchmark} --input {input.functions}"
-        " --output {output.functions} --manifest {output.manifest} 2> >(tee {log} >&2)"
+        " --shards {params.shards} {params.benchmarks:q} --input {input.functions:q}"
+        " --output {output.functions} --contaminated {output.contaminated}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule find_near_duplicates:
+    input:
+        functions=expand(rules.filter_functions.output.functions, shard=SHARDS),
+        code=lib.code("find_near_duplicates"),
+    output:
+        found=f"{RUN}/source/near_duplicates.jsonl.gz",
+        manifest=f"{RUN}/source/near_duplicates.manifest.json",
+    log:
+        f"{LOGS}/source/near_duplicates.log",
+    benchmark:
+        f"{TIMES}/find_near_duplicates/all.tsv"
+    resources:
+        mem_mb=8000,
+    params:
+        section=lib.near_duplicates(CONFIG),
+    message:
+        "Finding near-duplicates"
+    shell:
+        "python scripts/find_near_duplicates.py --section {params.section:q}"
+        " --input {input.functions} --output {output.found} --manifest {output.manifest}"
+        " 2> >(tee {log} >&2)"
+
+
+rule drop_near_duplicates:
+    input:
+        functions=rules.filter_functions.output.functions,
+        found=rules.find_near_duplicates.output.found,
+        code=lib.code("drop_near_duplicates"),
+    output:
+        functions=f"{RUN}/source/distinct/{{shard}}.jsonl.gz",
+        manifest=f"{RUN}/source/distinct/{{shard}}.manifest.json",
+    log:
+        f"{LOGS}/source/distinct/{{shard}}.log",
+    benchmark:
+        f"{TIMES}/drop_near_duplicates/{{shard}}.tsv"
+    message:
+        "Leaving near-duplicates out, shard {wildcards.shard}"
+    shell:
+        "python scripts/drop_near_duplicates.py --near-duplicates {input.found}"
+        " --input {input.functions} --output {output.functions} --manifest {output.manifest}"
+        " 2> >(tee {log} >&2)"
+
+
+# What the stages after this one read, and the manifests of what was left out on the way to it.
+CHOSEN = rules.filter_functions.output
+FILTERED = [rules.filter_functions.output.manifest]
+if CONFIG.source.near_duplicates:
+    CHOSEN = rules.drop_near_duplicates.output
+    FILTERED += [rules.drop_near_duplicates.output.manifest]

@@ -3,7 +3,7 @@
 
 rule generate_suites:
     input:
-        functions=rules.filter_functions.output.functions,
+        functions=CHOSEN.functions,
         checkpoint=f"downloads/checkpoints/{CONFIG.tests.suites.model}",
         code=lib.code("generate_suites"),
     output:

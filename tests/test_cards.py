@@ -16,7 +16,7 @@ from multiplt.records import Sampling, Solution
 UPSTREAM = [
     {
         "stage": "filter_functions",
-        "section": {"filters": {"benchmark_ngram": 12}},
+        "section": {"decontamination": {"ngram": 12}},
         "funnel": {"entered": 9, "left": 5, "dropped": {"benchmark": 1, "todo": 3, "long": 0}},
     }
 ]

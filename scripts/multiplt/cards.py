@@ -115,9 +115,9 @@ def _models(solutions: Sequence[Solution]) -> str:
 
 def _decontamination(upstream: Sequence[Mapping[str, Any]]) -> str:
     sizes = {
-        manifest["section"]["filters"]["benchmark_ngram"]
+        manifest["section"]["decontamination"]["ngram"]
         for manifest in upstream
-        if "benchmark_ngram" in manifest["section"].get("filters", {})
+        if "decontamination" in manifest["section"]
     }
     shared = f" or shares {max(sizes)} consecutive code tokens with one" if sizes else ""
     return (

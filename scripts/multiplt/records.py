@@ -29,6 +29,50 @@ class Function:
 
 
 @dataclass(frozen=True)
+class ExtractedFunction:
+    """A function with what it uses of its file: `imports` are its names that the file imports, sorted.
+
+    The name `*` among them means that the file imports all names of some module.
+    """
+
+    function: Function
+    imports: list[str]
+
+
+@dataclass(frozen=True)
+class BenchmarkMatch:
+    """What a function has in common with a benchmark's task, by one measure (`multiplt.source.benchmark`).
+
+    `measure` is `exact`, `text` or `code`; `evidence` is the start of what both hold.
+    """
+
+    benchmark: str
+    task: str
+    measure: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ContaminatedFunction:
+    """A function that was left out because of what it shares with benchmarks."""
+
+    function: Function
+    matches: list[BenchmarkMatch]
+
+
+@dataclass(frozen=True)
+class NearDuplicate:
+    """A function (sha1) that is left out, the one that stays for it, and their Jaccard similarity (0 to 1).
+
+    The two need not be alike enough themselves: a chain of functions may link them.
+    """
+
+    sha1: str
+    kept: str
+    similarity: float
+
+
+@dataclass(frozen=True)
 class Sampling:
     """How completions were sampled; `max_tokens` counts new tokens."""
 

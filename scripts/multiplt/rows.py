@@ -5,6 +5,7 @@ and the line. No streaming appends: a stage that must survive a kill keeps a jou
 """
 
 import gzip
+import io
 import json
 import os
 import zlib
@@ -20,15 +21,16 @@ from multiplt.errors import UserError
 Row = TypeVar("Row")
 
 
-def read(path: Path, kind: type[Row]) -> Iterator[Row]:
+def read(path: Path, kind: type[Row], part: bytes | None = None) -> Iterator[Row]:
     """Yields the rows of `path` as `kind`, a dataclass of `multiplt.records`.
 
-    Raises UserError naming the file and line for a missing, truncated or malformed file.
+    `part` is what to read instead of the whole file: some of its gzip members, whole. Raises UserError naming the file and line for a missing, truncated or malformed file.
     """
     adapter = TypeAdapter(kind)
     number = 0
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
+        source = path if part is None else io.BytesIO(part)
+        with gzip.open(source, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 yield adapter.validate_json(line, strict=True)
     except ValidationError as error:

@@ -1,12 +1,13 @@
 """Which shard an item belongs to: a property of its id alone, never of its position.
 
-So results do not depend on the number of shards, and the same share of items is kept on every machine.
+So results do not depend on the number of shards, and the same share of items is kept on every machine. A shard is
+a range of ids: the shards in their order, each sorted by id, are the whole sorted by id, however many there are.
 """
 
 
 def shard_of(sha1: str, shards: int) -> int:
     """The shard (0 to shards - 1) of the item whose id is `sha1` (hexadecimal)."""
-    return int(sha1[:12], 16) % shards
+    return int(sha1[:12], 16) * shards >> 48
 
 
 def is_kept(sha1: str, fraction: float) -> bool:

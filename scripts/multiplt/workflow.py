@@ -5,28 +5,33 @@ The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
 
 import ast
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from multiplt.config.models import ModelConfig, load_model
 from multiplt.config.run import Config, load, section
-from multiplt.config.source import WheelConfig
+from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.errors import UserError
+from multiplt.executables import find_executable
 from multiplt.languages import get_language
+from multiplt.source import hub
 
 __all__ = [
     "activate",
+    "benchmarks",
     "check_tools",
     "code",
     "extracts",
+    "hub_benchmark",
     "load_config",
+    "local_extracts",
     "model",
     "model_names",
     "model_path",
+    "near_duplicates",
     "section",
     "shards",
     "wheel_path",
@@ -73,17 +78,50 @@ def shards(config: Config) -> list[str]:
     return [f"{number:03d}" for number in range(config.shards)]
 
 
-def extracts(config: Config) -> dict[str, Path | None]:
-    """Name of each extract and the user's Parquet file that it reads (None: the one made from wheels).
+def extracts(config: Config) -> dict[str, str]:
+    """Name of each extract and what it is read from: a Parquet file or an address on the hub.
 
-    Raises UserError when two files have one name.
+    Raises UserError when two have one name.
     """
-    names: dict[str, Path | None] = {"wheels": None} if config.source.wheels else {}
-    for path in config.source.parquet:
-        if path.stem in names:
-            raise UserError(f"source.parquet: two files are named {path.stem}")
-        names[path.stem] = path
+    places = [f"results/{config.run}/source/wheels.parquet"] if config.source.wheels else []
+    places += map(str, config.source.parquet)
+    if config.source.hub:
+        places += hub.addresses(config.source.hub)
+    names: dict[str, str] = {}
+    for place in places:
+        name = PurePosixPath(place).stem
+        if name in names:
+            raise UserError(f"source: two Parquet files are named {name}")
+        names[name] = place
     return names
+
+
+def local_extracts(config: Config) -> dict[str, list[str]]:
+    """Name of each extract and the file that must be there before it is read: none for one on the hub."""
+    return {
+        name: [] if hub.is_on_hub(place) else [place] for name, place in extracts(config).items()
+    }
+
+
+def benchmarks(config: Config, scored: str) -> dict[str, str]:
+    """Name and file of every benchmark that no function may resemble; `scored` is that of the evaluation."""
+    names = {PurePosixPath(scored).name.split(".")[0]: scored}
+    for other in config.source.decontamination.others:
+        if other.name in names:
+            raise UserError(f"source.decontamination: two benchmarks are named {other.name}")
+        names[other.name] = str(other.file or f"downloads/benchmarks/hub/{other.name}.jsonl.gz")
+    return names
+
+
+def near_duplicates(config: Config) -> str:
+    """The section of near-duplicates, where they are looked for."""
+    settings = config.source.near_duplicates
+    return section(settings) if settings else ""
+
+
+def hub_benchmark(config: Config, name: str) -> OtherBenchmarkConfig:
+    """The settings of a benchmark that comes from the hub."""
+    return {b.name: b for b in config.source.decontamination.others if b.dataset}[name]
 
 
 def wheel_path(wheel: WheelConfig) -> str:
@@ -145,12 +183,13 @@ def _files(name: str) -> set[Path]:
 
 
 def check_tools(config: Config) -> None:
-    """Ends the program before the first job when a language's runtime is not on the PATH."""
+    """Ends the program before the first job when a language's runtime is not to be found."""
     missing = []
     for name in config.languages:
         language = get_language(name)
-        if not all(map(shutil.which, language.runtime.executables)):
-            missing.append(f"  {language.title}: {' '.join(language.runtime.packages)}")
+        if not all(map(find_executable, language.runtime.executables)):
+            packages = " ".join(language.runtime.packages) or "by make runtimes alone"
+            missing.append(f"  {language.title}: {packages}")
     if missing:
         lines = "\n".join(missing)
         sys.exit(f"error: runtimes are missing; install these packages (make runtimes):\n{lines}")

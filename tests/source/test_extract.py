@@ -13,7 +13,11 @@ ORIGIN = Origin("user/repo", "f.py", "MIT", "0" * 40)
 
 def run(content: str) -> tuple[list[Function], Extraction]:
     seen = Extraction()
-    return functions_of(StackFile(ORIGIN, content), seen), seen
+    return [it.function for it in functions_of(StackFile(ORIGIN, content), seen)], seen
+
+
+def imports(content: str) -> list[list[str]]:
+    return [it.imports for it in functions_of(StackFile(ORIGIN, content), Extraction())]
 
 
 def test_content_is_the_exact_source_with_one_newline_at_its_end() -> None:
@@ -55,6 +59,32 @@ def test_a_function_left_out_is_counted_with_its_reason(source: str, reason: str
 def test_a_generator_inside_does_not_make_the_function_one() -> None:
     source = "def f():\n    'd'\n    def g():\n        yield 1\n    return list(g())\n"
     assert len(run(source)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import math",
+        "import os as math",
+        "from numpy import math",
+        "from . import math",
+        "import math.sub",
+        "try:\n    import math\nexcept ImportError:\n    math = None",
+        "if 1:\n    with x:\n        from a import b as math",
+    ],
+)
+def test_what_a_function_uses_of_its_files_imports_goes_with_it(statement: str) -> None:
+    source = f"{statement}\nimport other\ndef f(x):\n    'd'\n    return math.floor(x)\n"
+    assert imports(source) == [["math"]]
+
+
+def test_imports_inside_functions_and_classes_are_not_the_files() -> None:
+    source = "def g():\n    import a\nclass C:\n    import a\ndef f():\n    'd'\n    return a\n"
+    assert imports(source) == [[]]
+
+
+def test_an_import_of_everything_is_noted() -> None:
+    assert imports("from a import *\ndef f():\n    'd'\n    return 1\n") == [["*"]]
 
 
 def test_methods_and_nested_functions_are_not_top_level() -> None:

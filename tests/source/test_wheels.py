@@ -29,7 +29,7 @@ def test_python_files_become_rows_sorted_by_path(tmp_path: Path) -> None:
     wheel = tmp_path / "p-1.0-py3-none-any.whl"
     found = extract([make(wheel, FILES)], [wheel])
     write_parquet(tmp_path / "raw.parquet", found.rows)
-    files = list(read_stack(tmp_path / "raw.parquet", Reading()))
+    files = list(read_stack(str(tmp_path / "raw.parquet"), Reading()))
     assert [f.origin.path for f in files] == ["p/a.py", "p/b.py"]
     assert {f.origin.repository for f in files} == {"pypi/p"}
     assert {f.origin.licence for f in files} == {"MIT"}

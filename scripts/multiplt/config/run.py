@@ -50,8 +50,8 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _has_source(self) -> "Config":
-        if not self.source.wheels and not self.source.parquet:
-            raise ValueError("source: name at least one wheel or Parquet file")
+        if not self.source.wheels and not self.source.parquet and not self.source.hub:
+            raise ValueError("source: name at least one wheel, Parquet file or data set on the hub")
         return self
 
 

@@ -24,6 +24,7 @@ STEMS = {
     "stack_from_wheels": "source/wheels",
     "extract_functions": "source/extracts/{extract}",
     "filter_functions": "source/functions/{shard}",
+    "drop_near_duplicates": "source/distinct/{shard}",
     "generate_suites": "tests/suites/{shard}",
     "run_suites": "tests/tested/{shard}",
     "select_functions": "tests/selected/{shard}",
@@ -60,6 +61,8 @@ class RunFolder:
     def names(self, rule: str, **fixed: str) -> list[dict[str, str]]:
         """The wildcards of each job of a rule; `fixed` fixes some of them."""
         if rule == "stack_from_wheels" and not self.config.source.wheels:
+            return []
+        if rule == "drop_near_duplicates" and not self.config.source.near_duplicates:
             return []
         domains = {
             "extract": list(workflow.extracts(self.config)),

@@ -16,6 +16,7 @@ from multiplt.report.folder import RunFolder
 _FUNCTIONS = (
     "extract_functions",
     "filter_functions",
+    "drop_near_duplicates",
     "generate_suites",
     "run_suites",
     "select_functions",
@@ -80,7 +81,7 @@ class Pipeline:
 def read_pipeline(folder: RunFolder) -> Pipeline:
     """The funnel of the run; raises UserError where it does not add up."""
     languages = folder.config.languages
-    shared = [StageFunnel(r, None, "functions", folder.funnel(r)) for r in _FUNCTIONS]
+    shared = [StageFunnel(r, None, "functions", folder.funnel(r)) for r in _FUNCTIONS if folder.names(r)]
     _check_chain(shared)
     stages = list(shared)
     yields = []

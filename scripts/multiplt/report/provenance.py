@@ -56,7 +56,10 @@ def _corpora(folder: RunFolder) -> list[Corpus]:
         Corpus(w.package, w.version, w.licence, files.get(f"pypi/{w.package}"))
         for w in source.wheels
     ]
-    return wheels + [Corpus(path.name, "", "as its rows say", None) for path in source.parquet]
+    files_given = [Corpus(path.name, "", "as its rows say", None) for path in source.parquet]
+    hub = source.hub
+    streamed = [Corpus(hub.dataset, hub.revision, "as its rows say", None)] if hub else []
+    return wheels + files_given + streamed
 
 
 def _versions(folder: RunFolder) -> dict[str, list[str]]:

