@@ -31,10 +31,12 @@ class Step:
 class Job:
     """Processes to run one after the other in one fresh directory, until one fails.
 
-    The limits, as in Limits, hold for each step.
+    The limits, as in Limits, hold for each step. With a parent, a warm process that is started once and
+    lives on, there is one step: a process that the parent forks, given the step's files.
     """
 
     steps: list[Step]
+    parent: Step | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def job_message(job: Job) -> dict[str, Any]:
 
 def job_from(message: dict[str, Any]) -> Job:
     """The inverse of job_message."""
-    return Job([Step(**step) for step in message["steps"]])
+    parent = message["parent"]
+    return Job([Step(**step) for step in message["steps"]], parent and Step(**parent))
 
 
 def _read(connection: socket.socket, size: int) -> bytes:
