@@ -89,7 +89,7 @@ def test_verdicts_of_another_input_are_not_continued(source: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "cannot be read after line 2"),
+        ("{", "line 2: not JSON"),
         ("[1]", "line 2: not a JSON object"),
         ('{"prompt": "x"}', "line 2: 'completion' is missing or no text"),
         ('{"program": 7}', "line 2: 'program' is missing or no text"),

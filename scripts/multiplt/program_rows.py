@@ -4,14 +4,12 @@ A row holds either `program` (a whole program with its tests, as in MultiPL-E's 
 `completion` and `tests`; whatever else it holds is kept. Nothing here decides a verdict.
 """
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from multiplt import rows
+from multiplt import json_lines, rows
 from multiplt.errors import UserError
 from multiplt.sandbox import Outcome, Program, Verdict
 from multiplt.sandbox.workers.base import Language
@@ -32,17 +30,11 @@ _ADDED = (
 
 
 def read(path: Path) -> Iterator[Row]:
-    """Yield the rows of a file of JSON Lines, gzipped if its name ends in .gz.
+    """The rows of a file of JSON Lines, gzipped if its name ends in .gz.
 
     Raises UserError naming the file and the line that is no JSON object or has no program.
     """
-    number = 0
-    try:
-        with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-            for number, line in enumerate(lines, 1):
-                yield _checked(json.loads(line), f"{path}, line {number}")
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
+    return (_checked(row, where) for where, row in json_lines.read(path))
 
 
 def _checked(row: object, where: str) -> Row:

@@ -20,7 +20,7 @@ _FUNCTIONS = (
     "run_suites",
     "select_functions",
 )
-_PROBLEMS = ("compile_problems", "translate", "validate")
+_PROBLEMS = ("build_problems", "translate", "validate")
 _CANDIDATES = ("collect_solutions", "deduplicate", "recheck_solutions", "build_dataset")
 
 
