@@ -100,3 +100,13 @@ def test_parent_is_replaced_in_time_and_no_program_is_lost() -> None:
 def test_unknown_mode_is_the_users_error() -> None:
     with pytest.raises(UserError, match="'hot' is none of warm, cold"):
         Sandbox(mode="hot")
+
+
+@pytest.mark.parametrize("mode", ["warm", "cold"])
+def test_a_program_with_a_slow_reference_has_more_time(mode: str) -> None:
+    slow = python("start = time.process_time()\nwhile time.process_time() < start + 0.6: pass")
+    limits = Limits(cpu_seconds=0.3, wall_seconds=30)
+    with Sandbox(limits, languages=["python"], mode=mode) as sandbox:
+        programs = [Program("python", slow, TESTS["python"], cpu_seconds=s) for s in (0, 5)]
+        verdicts = [outcome.verdict for outcome in sandbox.run(programs)]
+    assert verdicts == [Verdict.CPU_TIMEOUT, Verdict.OK]

@@ -48,17 +48,19 @@ class Jail:
             parent = self._parent(job.parent) if job.parent else None
             self._open_directory()
             try:
-                return self._run_steps(job.steps, parent, hangup)
+                return self._run_steps(job, parent, hangup)
             finally:
                 self._close_directory()
         except OSError as error:
             return Trace(failure=str(error))
 
-    def _run_steps(self, steps: list[Step], parent: Parent | None, hangup: int) -> Trace:
+    def _run_steps(self, job: Job, parent: Parent | None, hangup: int) -> Trace:
+        limits = self._setting.limits.raised(job.cpu_seconds)
+        setting = replace(self._setting, limits=limits)
         trace = Trace()
-        for index, step in enumerate(steps):
+        for index, step in enumerate(job.steps):
             self._put_files(step.files)
-            run = parent.run(hangup) if parent else run_step(step, self._setting, hangup)
+            run = parent.run(setting, hangup) if parent else run_step(step, setting, hangup)
             trace = replace(run, step=index)
             self._remove(CHANNEL)
             if trace.stopped or trace.exit_code != 0:

@@ -32,11 +32,13 @@ class Job:
     """Processes to run one after the other in one fresh directory, until one fails.
 
     The limits, as in Limits, hold for each step. With a parent, a warm process that is started once and
-    lives on, there is one step: a process that the parent forks, given the step's files.
+    lives on, there is one step: a process that the parent forks, given the step's files. cpu_seconds
+    raises the limit of processor time, and that of the clock with it.
     """
 
     steps: list[Step]
     parent: Step | None = None
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def job_message(job: Job) -> dict[str, Any]:
 def job_from(message: dict[str, Any]) -> Job:
     """The inverse of job_message."""
     parent = message["parent"]
-    return Job([Step(**step) for step in message["steps"]], parent and Step(**parent))
+    steps = [Step(**step) for step in message["steps"]]
+    return Job(steps, parent and Step(**parent), message["cpu_seconds"])
 
 
 def _read(connection: socket.socket, size: int) -> bytes:

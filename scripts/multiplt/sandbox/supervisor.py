@@ -138,12 +138,15 @@ class Sandbox:
         language = self._languages[program.language]
         cold = language.task(program)
         warm = language.warm_task(program) if self._warm else None
-        return self._pool.submit(self._run_tasks, [warm, cold] if warm else [cold])
+        tasks = [warm, cold] if warm else [cold]
+        return self._pool.submit(self._run_tasks, tasks, program.cpu_seconds)
 
-    def _run_tasks(self, tasks: list[Task]) -> Outcome:
+    def _run_tasks(self, tasks: list[Task], cpu_seconds: float) -> Outcome:
         """Run the first, and the next one where the machine and not the program stood in its way."""
         for task in tasks:
-            outcome = task.judge(self.run_job(task.job))
+            outcome = task.judge(
+                self.run_job(dataclasses.replace(task.job, cpu_seconds=cpu_seconds))
+            )
             if outcome.verdict is not Verdict.INFRASTRUCTURE:
                 break
         return outcome

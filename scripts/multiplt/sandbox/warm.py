@@ -55,13 +55,13 @@ class Parent:
         dead = bool(select.select([self._alive], [], [], 0)[0])
         return dead or self._served >= _MOST_PROGRAMS
 
-    def run(self, hangup: int) -> Trace:
+    def run(self, setting: Setting, hangup: int) -> Trace:
         """Run the program whose files lie in the working directory, as run_step does.
 
         Raises OSError when the parent cannot: the program has then not run.
         """
         self._served += 1
-        channel = open_channel(self._setting)
+        channel = open_channel(setting)
         outputs = [output_stream(read) for read, _ in self._outputs]
         streams = Streams(outputs[0], outputs[1], channel)
         try:
@@ -70,9 +70,9 @@ class Parent:
             used = children_seconds()
             # A program may have stopped its parent, whose user is its own.
             os.kill(self.pid, signal.SIGCONT)
-            os.write(self._control, os.fsencode(self._setting.directory) + b"\n")
+            os.write(self._control, os.fsencode(setting.directory) + b"\n")
             child = self._child(streams, hangup)
-            return follow(child, streams, self._setting, Since(used, time.monotonic()), hangup)
+            return follow(child, streams, setting, Since(used, time.monotonic()), hangup)
         finally:
             os.close(channel.descriptor)
 
