@@ -241,7 +241,7 @@ def _become(
             os.setresgid(setting.owner, setting.owner, setting.owner)
             os.setresuid(setting.owner, setting.owner, setting.owner)
         kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        _limit_self(setting, step.address_space_mb, lives_on)
+        _limit_self(setting, step, lives_on)
         kernel.forbid_meddling()
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
@@ -252,17 +252,17 @@ def _become(
         os._exit(127)
 
 
-def _limit_self(setting: Setting, address_space_mb: int, lives_on: bool) -> None:
+def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
     limits = setting.limits
     seconds = math.ceil(limits.cpu_seconds)
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
         # A program may ignore the soft limit's signal; one second later the hard one kills.
         resource.RLIMIT_CPU: (seconds, seconds + 1),
-        resource.RLIMIT_AS: ((limits.memory_mb + address_space_mb) << 20,) * 2,
-        resource.RLIMIT_FSIZE: (limits.file_mb << 20,) * 2,
+        resource.RLIMIT_AS: ((limits.memory_mb + step.address_space_mb) << 20,) * 2,
+        resource.RLIMIT_FSIZE: ((limits.file_mb + step.file_mb) << 20,) * 2,
         resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,
-        resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
+        resource.RLIMIT_NOFILE: (limits.open_files + step.open_files,) * 2,
     }
     if lives_on:
         del wanted[resource.RLIMIT_CPU]

@@ -32,6 +32,7 @@ class Jail:
         self._setting = setting
         self._namespaces = namespaces
         self._mounted = False
+        self._executable = ""
         self._parents: dict[str, Parent] = {}
 
     def serve(self, connection: socket.socket) -> None:
@@ -60,6 +61,8 @@ class Jail:
         trace = Trace()
         for index, step in enumerate(job.steps):
             self._put_files(step.files)
+            if parent is None:
+                self._prepare(step)
             run = parent.run(setting, hangup) if parent else run_step(step, setting, hangup)
             trace = replace(run, step=index)
             self._remove(CHANNEL)
@@ -77,6 +80,7 @@ class Jail:
             self._parents.pop(name).close()
         self._open_directory()
         self._put_files(step.files)
+        self._prepare(step)
         parent = self._parents[name] = Parent(step, self._setting)
         # It stays where it started, and finds its files there whenever it comes to them.
         if self._namespaces:
@@ -108,6 +112,12 @@ class Jail:
             path = Path(self._setting.directory, name)
             path.write_bytes(text_as_bytes(content))
             path.chmod(0o444)
+
+    def _prepare(self, step: Step) -> None:
+        """Give the runtime the /proc that it wants."""
+        if step.reads_proc and self._namespaces and step.argv[0] != self._executable:
+            view.name_executable(step.argv[0], self._setting.limits.memory_mb)
+            self._executable = step.argv[0]
 
     def _remove(self, name: str) -> None:
         with suppress(FileNotFoundError, IsADirectoryError):

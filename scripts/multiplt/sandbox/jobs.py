@@ -18,13 +18,19 @@ class Step:
     """One process to run in the job's directory, after its files were put there.
 
     address_space_mb: what the runtime reserves without using it, MiB, on top of the memory limit;
-    resident memory stays under that limit all the same.
+    resident memory stays under that limit all the same. file_mb: how large a file of its own the
+    runtime asks for, MiB, on top of the limit; the directory's size is bounded all the same.
+    open_files: how many files the runtime wants to be allowed, on top of the limit. reads_proc: the
+    runtime does not start without a /proc; it gets one that holds only what it needs.
     """
 
     argv: list[str]
     files: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     address_space_mb: int = 0
+    file_mb: int = 0
+    open_files: int = 0
+    reads_proc: bool = False
 
 
 @dataclass(frozen=True)

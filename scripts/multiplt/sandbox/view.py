@@ -1,7 +1,8 @@
 """What a program sees of the machine: fresh namespaces and a read-only view of the runtimes.
 
-No network, no processes but its own, no /proc, one writable directory of bounded size. The
-view does not hide what is inside the trees it binds (/usr, the runtimes): they are readable.
+No network, no processes but its own, of /proc nothing but what runtimes need to start, one writable
+directory of bounded size. The view does not hide what is inside the trees it binds (/usr, the
+runtimes): they are readable.
 """
 
 import os
@@ -100,6 +101,26 @@ def build_view(trees: Iterable[str]) -> int:
         "none", "/", flags=kernel.MS_BIND | kernel.MS_REMOUNT | kernel.MS_RDONLY | kernel.MS_NOSUID
     )
     return proc
+
+
+def name_executable(path: str, memory_mb: int) -> None:
+    """Make a /proc of what runtimes read at their start: /proc/self/exe, a link to path, and the memory.
+
+    The memory is the program's (MiB), not the machine's; of processors nothing is said. It stays until
+    the next one. Raises OSError.
+    """
+    flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+    if os.path.lexists("/proc/self"):
+        kernel.unmount("/proc")
+    kernel.mount("tmpfs", "/proc", "tmpfs", flags, "mode=0755,size=4k,nr_inodes=8")
+    os.mkdir("/proc/self")
+    os.symlink(path, "/proc/self/exe")
+    size = memory_mb << 10
+    Path("/proc/meminfo").write_text(f"MemTotal: {size} kB\nMemFree: {size} kB\n")
+    Path("/proc/cpuinfo").touch()
+    kernel.mount(
+        "none", "/proc", flags=flags | kernel.MS_BIND | kernel.MS_REMOUNT | kernel.MS_RDONLY
+    )
 
 
 def fresh_work(size_mb: int, owner: int | None) -> None:
