@@ -12,7 +12,7 @@ CORES ?= all
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
-CODE := scripts tests envs
+CODE := scripts tests envs benchmarks
 RULES := Snakefile rules/*.smk
 
 help: ## this list

@@ -76,7 +76,7 @@ rule build_dataset:
             expand(rules.run_suites.output.manifest, shard=SHARDS),
             expand(rules.select_functions.output.manifest, shard=SHARDS),
             expand(
-                rules.compile_problems.output.manifest,
+                rules.build_problems.output.manifest,
                 shard=SHARDS,
                 allow_missing=True,
             ),

@@ -4,6 +4,7 @@
 rule compile_benchmark:
     input:
         benchmark=rules.fetch_benchmark.output.file,
+        prompts=lambda w: CONFIG.evaluate.prompts.get(w.language, []),
         code=lib.code("compile_benchmark"),
     output:
         problems=f"{RUN}/evaluation/{{language}}/problems.jsonl.gz",
@@ -18,12 +19,13 @@ rule compile_benchmark:
     params:
         section=lib.section(CONFIG.evaluate),
         execution=lib.section(CONFIG.execution),
+        prompts=lambda w, input: f"--prompts {input.prompts}" if input.prompts else "",
     message:
         "Compiling HumanEval to {wildcards.language}"
     shell:
         "python scripts/compile_benchmark.py --section {params.section:q}"
         " --execution {params.execution:q} --language {wildcards.language} --workers {threads}"
-        " --input {input.benchmark} --output {output.problems} --manifest {output.manifest}"
+        " {params.prompts} --input {input.benchmark} --output {output.problems} --manifest {output.manifest}"
         " 2> >(tee {log} >&2)"
 
 

@@ -1,17 +1,17 @@
 # Problems: tested functions -> prompt and compiled tests per language, each checked in the real runtime.
 
 
-rule compile_problems:
+rule build_problems:
     input:
         functions=rules.select_functions.output.functions,
-        code=lib.code("compile_problems"),
+        code=lib.code("build_problems"),
     output:
         problems=f"{RUN}/problems/{{language}}/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/problems/{{language}}/{{shard}}.manifest.json",
     log:
         f"{LOGS}/problems/{{language}}/{{shard}}.log",
     benchmark:
-        f"{TIMES}/compile_problems/{{language}}/{{shard}}.tsv"
+        f"{TIMES}/build_problems/{{language}}/{{shard}}.tsv"
     threads: 2
     resources:
         mem_mb=4000,
@@ -20,6 +20,6 @@ rule compile_problems:
     message:
         "Compiling problems to {wildcards.language}, shard {wildcards.shard}"
     shell:
-        "python scripts/compile_problems.py --section {params.section:q}"
+        "python scripts/build_problems.py --section {params.section:q}"
         " --language {wildcards.language} --workers {threads} --input {input.functions}"
         " --output {output.problems} --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -13,7 +13,7 @@ rule report:
             expand(rules.select_functions.output.manifest, shard=SHARDS),
             expand(
                 [
-                    rules.compile_problems.output.manifest,
+                    rules.build_problems.output.manifest,
                     rules.translate.output.manifest,
                     rules.validate.output.manifest,
                     rules.collect_solutions.output.manifest,

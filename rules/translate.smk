@@ -3,7 +3,7 @@
 
 rule translate:
     input:
-        problems=rules.compile_problems.output.problems,
+        problems=rules.build_problems.output.problems,
         checkpoint=f"downloads/checkpoints/{CONFIG.translate.model}",
         code=lib.code("translate"),
     output:

@@ -1,46 +1,52 @@
-"""Compiles the selected functions of a shard to problems in one language, each checked in the real runtime.
+"""Compiles Python problems of your own to a language, each checked in its real runtime, as MultiPL-E's records.
 
-    python scripts/compile_problems.py --section JSON --language lua --workers 2 \
-        --input selected.jsonl.gz --output problems.jsonl.gz --manifest M
+    python scripts/compile_problems.py --language lua --input problems.jsonl --output problems-lua.jsonl
+
+A row of the input (JSON Lines, gzipped or not) has `name`, `prompt` (the Python signature and docstring), `solution` (the
+body) and `tests` (assert statements that call the function by name or as `candidate`). The funnel is printed: what came
+in, what left, and why the rest did not. It samples no translations and needs no configuration.
 """
 
 import argparse
+import os
 from pathlib import Path
 
-from multiplt import manifest, program, rows
-from multiplt.config.execution import ExecutionConfig
-from multiplt.execution import open_sandbox
+from multiplt import plain_problems, program
 from multiplt.languages import LANGUAGES, get_language
-from multiplt.problems import checked, from_tested
-from multiplt.records import Funnel, TestedFunction
+from multiplt.problems import checked
+from multiplt.records import Funnel
+from multiplt.sandbox import Sandbox
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds this program's arguments."""
+def arguments() -> argparse.Namespace:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--language", choices=list(LANGUAGES), required=True)
-    parser.add_argument("--workers", type=int, default=1, help="programs run at once")
-    parser.add_argument("--input", type=Path, required=True, help="rows of TestedFunction")
-    parser.add_argument("--output", type=Path, required=True, help="rows of Problem")
+    parser.add_argument("--input", type=Path, required=True, help="JSON Lines, .gz or not")
+    parser.add_argument("--output", type=Path, required=True, help="JSON Lines, .gz or not")
+    parser.add_argument(
+        "--canonical", action="store_true", help="paste the Python solution into the prompts"
+    )
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    return parser.parse_args()
 
 
 def main() -> None:
-    """Reads selected functions, compiles and checks them, writes problems."""
-    section, args = program.parse(__doc__, ExecutionConfig, arguments)
-    functions = list(rows.read(args.input, TestedFunction))
+    """Reads problems, compiles and checks them, writes records, prints the funnel."""
+    args = arguments()
     language = get_language(args.language)
-    with open_sandbox(section, args.workers, language.name) as sandbox:
-        drafts = (from_tested(function, language) for function in functions)
-        problems, dropped, assertions = checked(sandbox, list(drafts))
-    rows.write(args.output, problems)
-    manifest.write(
-        args.manifest,
-        stage="compile_problems",
-        section=section.model_dump(mode="json"),
-        inputs=[args.input],
-        outputs=[args.output],
-        funnel=Funnel(len(functions), len(problems), dropped),
-        facts={"language": language.name, "assertions_dropped": assertions},
-    )
+    problems = plain_problems.read(args.input)
+    drafts = plain_problems.drafts(problems, language, args.input, canonical=args.canonical)
+    with Sandbox(workers=args.workers, languages=[language.name]) as sandbox:
+        sound, dropped, assertions = checked(sandbox, drafts)
+    plain_problems.write(args.output, sound, language)
+    funnel = Funnel(len(problems), len(sound), dropped)
+    print(f"{language.title}: {funnel.entered} problems came in, {funnel.left} left")
+    for what, reasons in (("problems", dropped), ("assertions", assertions)):
+        for reason, count in sorted(reasons.items()):
+            print(f"  {count} {what} dropped: {reason}")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def main() -> None:
     section, args = program.parse(__doc__, ExecutionConfig, arguments)
     solutions = list(rows.read(args.input, Solution))
     with open_sandbox(section, args.workers, args.language) as sandbox:
-        verdicts = passes(sandbox, map(program_of, solutions))
+        verdicts = passes(sandbox, (program_of(s, section.cpu_factor) for s in solutions))
         isolation = str(sandbox.isolation)
     kept = [s for s, passed in zip(solutions, verdicts, strict=True) if passed]
     rows.write(args.output, kept)

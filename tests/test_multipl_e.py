@@ -10,7 +10,8 @@ import pytest
 
 from factories import generation, problem
 from multiplt.errors import UserError
-from multiplt.multipl_e import read_prompts, write_files
+from multiplt.languages import get_language
+from multiplt.multipl_e import problem_of, read_prompts, write_files
 from multiplt.records import Result, Verdicts
 
 RECORD = {
@@ -137,3 +138,18 @@ def test_a_truncated_prompt_file_is_named(tmp_path: Path) -> None:
     path.write_text(json.dumps(RECORD)[:40])
     with pytest.raises(UserError, match=r"prompts\.jsonl: neither JSON Lines"):
         read_prompts(path)
+
+
+def test_a_prompt_becomes_a_problem_with_its_text_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(json.dumps(RECORD) + "\n")
+    found = problem_of(read_prompts(path)[0], path, get_language("lua"))
+    assert (found.prompt, found.tests, found.stop_tokens) == (RECORD["prompt"], "t", ["\nlocal"])
+    assert (found.name, found.language) == ("HumanEval_0_f", "lua")
+
+
+def test_a_prompt_of_another_language_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(json.dumps(RECORD) + "\n")
+    with pytest.raises(UserError, match="HumanEval_0_f is in 'lua', not in 'ml'"):
+        problem_of(read_prompts(path)[0], path, get_language("ocaml"))

@@ -33,4 +33,4 @@ def test_the_pass_rate_is_the_share_of_the_problems_candidates() -> None:
 
 def test_what_is_run_again_is_the_item_itself() -> None:
     solutions, _ = collect([verdicts("ok")])
-    assert program_of(solutions[0]).source == solutions[0].content
+    assert program_of(solutions[0], 5).source == solutions[0].content

@@ -7,6 +7,7 @@ timestamp of a result is 0, so that the files depend on the run's content alone.
 """
 
 import gzip
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from multiplt import rows
 from multiplt.errors import UserError
-from multiplt.records import Result, Verdicts
+from multiplt.languages import Language
+from multiplt.records import Function, Origin, Problem, Result, Verdicts
 from multiplt.sandbox import Verdict
 
 
@@ -49,6 +51,28 @@ def read_prompts(path: Path) -> list[Prompt]:
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: cannot be read: {error}") from error
     return [_prompt(value, path, number) for number, value in enumerate(_values(text, path), 1)]
+
+
+def problem_of(prompt: Prompt, source: Path, language: Language) -> Problem:
+    """A prompt as a problem to evaluate on: its text untouched, of its Python nothing is known.
+
+    Raises UserError where the prompt is of another language than that.
+    """
+    if prompt.language not in (language.code, language.name):
+        raise UserError(
+            f"{source}: {prompt.name} is in {prompt.language!r}, not in {language.code!r}"
+        )
+    sha1 = hashlib.sha1(prompt.prompt.encode(), usedforsecurity=False).hexdigest()
+    return Problem(
+        name=prompt.name,
+        language=language.name,
+        prompt=prompt.prompt,
+        bare_prompt=prompt.prompt,
+        tests=prompt.tests,
+        stop_tokens=prompt.stop_tokens,
+        assertions=[],
+        function=Function(sha1, prompt.name, "", Origin("nuprl/MultiPL-E", source.name, "", sha1)),
+    )
 
 
 def write_files(directory: Path, verdicts: Verdicts, code: str) -> None:

@@ -6,7 +6,7 @@ expected values from a body that looks them up, and fails for a constant answer 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from multiplt.errors import UserError
 from multiplt.languages import CompiledProblem, Language, Untranslatable, compile_problem
@@ -27,7 +27,11 @@ def from_tested(tested: TestedFunction, language: Language) -> Draft:
     """The draft of a translation problem: the model's prompt holds the Python solution."""
     function = tested.function
     name = f"stack_{function.sha1[:12]}_{function.name}"
-    return draft(name, function, [a.text for a in tested.assertions], language, with_solution=True)
+    texts = [a.text for a in tested.assertions]
+    made = draft(name, function, texts, language, with_solution=True)
+    if made.problem is None:
+        return made
+    return replace(made, problem=replace(made.problem, reference_seconds=tested.reference_seconds))
 
 
 def draft(

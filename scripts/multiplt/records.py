@@ -147,7 +147,9 @@ class TestedFunction:
     """A function with the verdicts of all its assertions; `coverage` is None where none passed.
 
     `coverage` is None too where those that pass alone fail together.
-    `rejected` counts the assertions of the wrong shape by reason, before any ran.
+    `rejected` counts the assertions of the wrong shape by reason, before any ran. `reference_seconds`
+    is the processor time of all passing assertions together, rounded up to a power of two so that
+    the row is the same on every machine that is not far slower.
     """
 
     __test__ = False  # not a test, whatever its name says to pytest
@@ -158,6 +160,7 @@ class TestedFunction:
     assertions: list[Assertion]
     rejected: dict[str, int]
     coverage: Coverage | None
+    reference_seconds: float = 0.0
 
     @property
     def passing(self) -> list[Assertion]:
@@ -171,7 +174,8 @@ class Problem:
 
     `prompt` is what the model continues (for translation it holds the Python solution), `bare_prompt` is the
     same without the solution, `assertions` are the Python assertions that the suite was compiled from.
-    `name` is unique in its file: `<origin>_<id>_<function>`.
+    `name` is unique in its file: `<origin>_<id>_<function>`. `reference_seconds` is what the Python function took
+    for its tests (0 where nobody measured it).
     """
 
     name: str
@@ -182,6 +186,7 @@ class Problem:
     stop_tokens: list[str]
     assertions: list[str]
     function: Function
+    reference_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from multiplt.records import Funnel, Solution, Verdicts
 from multiplt.sandbox import Program
+from multiplt.validation import program
 
 
 def collect(verdicts: Iterable[Verdicts]) -> tuple[list[Solution], Funnel]:
@@ -40,6 +41,6 @@ def collect(verdicts: Iterable[Verdicts]) -> tuple[list[Solution], Funnel]:
     return solutions, Funnel(entered, len(solutions), dict(dropped))
 
 
-def program_of(solution: Solution) -> Program:
+def program_of(solution: Solution, cpu_factor: float) -> Program:
     """The cleaned item with its tests, to be run once more before it is trained on."""
-    return Program(solution.problem.language, solution.content, solution.problem.tests)
+    return program(solution.problem, solution.content, cpu_factor)

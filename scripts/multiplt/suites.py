@@ -3,6 +3,7 @@
 Coverage is measured with the passing assertions together, as the paper does (METHOD S3).
 """
 
+import math
 from collections.abc import Iterable, Iterator
 
 from multiplt.assertions import merge, open_line, take_assertions
@@ -27,22 +28,28 @@ def run_suites(sandbox: Sandbox, suites: Iterable[Suites]) -> Iterator[TestedFun
             for a, outcome in zip(taken.assertions, outcomes, strict=True)
         ]
         passing = [a.text for a in assertions if a.verdict == "ok"]
+        coverage, seconds = (
+            _together(sandbox, function.content, passing) if passing else (None, 0.0)
+        )
         yield TestedFunction(
             function=function,
             model=row.generation.model,
             revision=row.generation.revision,
             assertions=assertions,
             rejected=taken.rejected,
-            coverage=_coverage(sandbox, function.content, passing) if passing else None,
+            coverage=coverage,
+            reference_seconds=seconds,
         )
 
 
-def _coverage(sandbox: Sandbox, source: str, passing: list[str]) -> Coverage | None:
-    """None where the assertions that pass alone do not pass together: one disturbs another."""
+def _together(sandbox: Sandbox, source: str, passing: list[str]) -> tuple[Coverage | None, float]:
+    """Coverage and processor seconds of all; none where those that pass alone disturb one another."""
     (together,) = sandbox.run([Program("python", source, "\n".join(passing))])
     if together.verdict is not Verdict.OK:
-        return None
+        return None, 0.0
+    seconds = 2.0 ** max(0, math.ceil(math.log2(max(together.cpu_seconds, 1e-9))))
     measured = covering.measure_coverage(sandbox, source, passing)
     if not isinstance(measured, covering.Coverage):
-        return None
-    return Coverage(measured.body_percent, measured.branch_percent, measured.file_percent)
+        return None, seconds
+    body, branches, file = measured.body_percent, measured.branch_percent, measured.file_percent
+    return Coverage(body, branches, file), seconds

@@ -16,7 +16,7 @@ from multiplt.config.execution import ExecutionConfig
 from multiplt.errors import UserError
 from multiplt.execution import open_sandbox
 from multiplt.languages import LANGUAGES
-from multiplt.records import Funnel, Result, Translations, Verdicts
+from multiplt.records import Funnel, Problem, Result, Translations, Verdicts
 from multiplt.sandbox import Outcome, Program, Sandbox, Verdict
 
 
@@ -33,7 +33,7 @@ def run_rows(args: argparse.Namespace, section: ExecutionConfig, stage: str) -> 
     translations = list(rows.read(args.input, Translations))
     total = sum(len(t.generation.completions) for t in translations)
     with open_sandbox(section, args.workers, args.language) as sandbox:
-        outcomes = sandbox.run(programs(translations))
+        outcomes = sandbox.run(programs(translations, section.cpu_factor))
         bar = tqdm(outcomes, total=total, desc=stage.replace("_", " "), unit="program")
         verdicts = list(judge(translations, iter(bar)))
         isolation = str(sandbox.isolation)
@@ -50,16 +50,21 @@ def run_rows(args: argparse.Namespace, section: ExecutionConfig, stage: str) -> 
     )
 
 
-def programs(translations: Iterable[Translations]) -> Iterator[Program]:
-    """The program of every completion, in order."""
+def programs(translations: Iterable[Translations], cpu_factor: float) -> Iterator[Program]:
+    """The program of every completion, in order, with its limit of processor time."""
     for row in translations:
         for completion in row.generation.completions:
-            source = row.problem.prompt + completion.text
-            yield Program(row.problem.language, source, row.problem.tests)
+            yield program(row.problem, row.problem.prompt + completion.text, cpu_factor)
+
+
+def program(problem: Problem, source: str, cpu_factor: float) -> Program:
+    """A problem's program; it may take `cpu_factor` times what the Python function took."""
+    seconds = cpu_factor * problem.reference_seconds
+    return Program(problem.language, source, problem.tests, cpu_seconds=seconds)
 
 
 def judge(translations: Iterable[Translations], outcomes: Iterator[Outcome]) -> Iterator[Verdicts]:
-    """Joins the outcomes of `programs(translations)` to their rows.
+    """Joins the outcomes of `programs(translations, …)` to their rows.
 
     Raises UserError when an outcome is an infrastructure error.
     """

@@ -194,7 +194,7 @@ class World:
             entered, left, sampled, good = map(cut, (self.tested, problems, candidates, passing))
             where = names | {"shard": shard}
             dropped = {"mixed_list": entered - left} if entered > left else {}
-            self.manifest("compile_problems", Funnel(entered, left, dropped), where)
+            self.manifest("build_problems", Funnel(entered, left, dropped), where)
             tokens = {"samples": sampled, "tokens": 70 * sampled}
             self.manifest("translate", Funnel(left, left), where, tokens)
             bad = sampled - good

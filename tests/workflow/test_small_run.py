@@ -126,7 +126,7 @@ def test_a_higher_threshold_reruns_from_the_selection_on_and_samples_nothing(
     changed = json.loads(json.dumps(small))
     changed["tests"]["selection"]["min_coverage"] = 95
     planned = project.planned(changed)
-    assert {"select_functions", "compile_problems", "translate"} <= planned
+    assert {"select_functions", "build_problems", "translate"} <= planned
     assert not planned & {"filter_functions", "generate_suites", "run_suites", "fetch_model"}
     before = journalled(run)
     done = project.snakemake(changed, "--until", "translate")

@@ -10,6 +10,13 @@ from multiplt.config.base import SamplingConfig, Section
 class EvaluateConfig(Section):
     """Evaluation on a benchmark compiled to the target language (METHOD section 5)."""
 
+    prompts: dict[str, str] = Field(
+        {},
+        description=(
+            "MultiPL-E's own prompt files (JSON Lines, gzipped or not), by language: read as they"
+            " are, faults and all, in place of the benchmark that this project compiles."
+        ),
+    )
     limit: int | None = Field(
         None,
         description=(

@@ -11,6 +11,14 @@ class ExecutionConfig(Section):
     """Limits of one program; the CPU limit decides, the wall limit is a backstop (DESIGN section 7)."""
 
     cpu_seconds: float = Field(5, description="CPU time of one program, seconds.", gt=0)
+    cpu_factor: float = Field(
+        5,
+        description=(
+            "A translation may take this many times the CPU time of the Python function for the same"
+            " tests, and cpu_seconds in any case."
+        ),
+        ge=0,
+    )
     wall_seconds: float = Field(30, description="Wall time of one program, seconds.", gt=0)
     memory_mb: int = Field(1024, description="Memory of one program, MiB.", ge=16)
     output_bytes: int = Field(

@@ -28,7 +28,7 @@ STEMS = {
     "generate_suites": "tests/suites/{shard}",
     "run_suites": "tests/tested/{shard}",
     "select_functions": "tests/selected/{shard}",
-    "compile_problems": "problems/{language}/{shard}",
+    "build_problems": "problems/{language}/{shard}",
     "translate": "translations/{language}/{shard}",
     "validate": "verdicts/{language}/{shard}",
     "collect_solutions": "solutions/passing/{language}/{shard}",

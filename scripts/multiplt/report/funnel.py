@@ -21,7 +21,7 @@ _FUNCTIONS = (
     "run_suites",
     "select_functions",
 )
-_PROBLEMS = ("compile_problems", "translate", "validate")
+_PROBLEMS = ("build_problems", "translate", "validate")
 _CANDIDATES = ("collect_solutions", "deduplicate", "recheck_solutions", "build_dataset")
 
 
@@ -81,7 +81,9 @@ class Pipeline:
 def read_pipeline(folder: RunFolder) -> Pipeline:
     """The funnel of the run; raises UserError where it does not add up."""
     languages = folder.config.languages
-    shared = [StageFunnel(r, None, "functions", folder.funnel(r)) for r in _FUNCTIONS if folder.names(r)]
+    shared = [
+        StageFunnel(r, None, "functions", folder.funnel(r)) for r in _FUNCTIONS if folder.names(r)
+    ]
     _check_chain(shared)
     stages = list(shared)
     yields = []

@@ -41,7 +41,7 @@ class Setting:
 
 
 @dataclass
-class _Stream:
+class Stream:
     """The head of what came through one pipe, and how much came in all."""
 
     descriptor: int
@@ -60,62 +60,104 @@ class _Stream:
         return bool(data)
 
 
+@dataclass(frozen=True)
+class Streams:
+    """What a program can write to: its two outputs, and the channel that belongs to its harness."""
+
+    stdout: Stream
+    stderr: Stream
+    channel: Stream
+
+    def all(self) -> tuple[Stream, Stream, Stream]:
+        """The three."""
+        return self.stdout, self.stderr, self.channel
+
+    @property
+    def printed(self) -> int:
+        """Bytes that came through both outputs."""
+        return self.stdout.total + self.stderr.total
+
+
+def output_stream(descriptor: int) -> Stream:
+    """The reading end of a program's output."""
+    os.set_blocking(descriptor, False)
+    return Stream(descriptor, _KEPT_BYTES)
+
+
+def open_channel(setting: Setting) -> Stream:
+    """Make the channel's FIFO in the working directory and open it. Raises OSError."""
+    path = os.path.join(setting.directory, CHANNEL)
+    os.mkfifo(path)
+    os.chmod(path, 0o666)
+    # Read and write: never "no writer yet", and never an end of file.
+    return Stream(os.open(path, os.O_RDWR | os.O_NONBLOCK), _CHANNEL_BYTES)
+
+
 def run_step(step: Step, setting: Setting, hangup: int) -> Trace:
     """Run one step to its end in the working directory, leaving no process behind.
 
     hangup: a descriptor that becomes readable when nobody waits for the answer any more;
     the step is then abandoned with EOFError. Raises OSError when the machine cannot run it.
     """
-    channel_path = os.path.join(setting.directory, CHANNEL)
-    os.mkfifo(channel_path)
-    os.chmod(channel_path, 0o666)
-    # Read and write: never "no writer yet", and never an end of file.
-    channel = _Stream(os.open(channel_path, os.O_RDWR | os.O_NONBLOCK), _CHANNEL_BYTES)
+    channel = open_channel(setting)
     out_read, out_write = os.pipe2(os.O_CLOEXEC)
     err_read, err_write = os.pipe2(os.O_CLOEXEC)
-    streams = [_Stream(out_read, _KEPT_BYTES), _Stream(err_read, _KEPT_BYTES), channel]
+    streams = Streams(output_stream(out_read), output_stream(err_read), channel)
     try:
-        used = _children_seconds()
+        used = children_seconds()
         started = time.monotonic()
         try:
-            child = _start(step, setting, out_write, err_write)
+            child = start(step, setting, out_write, err_write)
         finally:
             os.close(out_write)
             os.close(err_write)
-        for stream in streams:
-            os.set_blocking(stream.descriptor, False)
-        try:
-            stopped = _watch(child, streams, setting, started + setting.limits.wall_seconds, hangup)
-            wall = time.monotonic() - started
-            status = os.wait4(child, 0)[1] if not stopped else None
-        finally:
-            setting.descendants.kill()
-        for stream in streams:
-            _empty(stream)
-        cpu = _children_seconds() - used
+        return follow(child, streams, setting, Since(used, started), hangup)
     finally:
-        for stream in streams:
+        for stream in streams.all():
             os.close(stream.descriptor)
+
+
+@dataclass(frozen=True)
+class Since:
+    """The clocks when a program began: processor seconds of all dead children, monotonic seconds."""
+
+    cpu_seconds: float
+    moment: float
+
+
+def follow(child: int, streams: Streams, setting: Setting, since: Since, hangup: int) -> Trace:
+    """Watch a child of this process to its end, kill what it left, and say what it did."""
+    try:
+        stopped = _watch(
+            child, streams, setting, since.moment + setting.limits.wall_seconds, hangup
+        )
+        wall = time.monotonic() - since.moment
+        status = os.wait4(child, 0)[1] if not stopped else None
+    finally:
+        setting.descendants.kill()
+    for stream in streams.all():
+        # What is left is at most a pipe's capacity: all writers are dead by now.
+        while stream.drain():
+            pass
+    cpu = children_seconds() - since.cpu_seconds
     exit_code = os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
     return Trace(
         exit_code=exit_code,
         stopped=_limit_met(stopped, cpu, exit_code, streams, setting.limits),
-        stdout=bytes_as_text(bytes(streams[0].head)),
-        stderr=bytes_as_text(bytes(streams[1].head)),
-        channel=bytes_as_text(bytes(channel.head)),
+        stdout=bytes_as_text(bytes(streams.stdout.head)),
+        stderr=bytes_as_text(bytes(streams.stderr.head)),
+        channel=bytes_as_text(bytes(streams.channel.head)),
         cpu_seconds=cpu,
         wall_seconds=wall,
     )
 
 
-def _watch(
-    child: int, streams: list[_Stream], setting: Setting, deadline: float, hangup: int
-) -> str:
+def _watch(child: int, streams: Streams, setting: Setting, deadline: float, hangup: int) -> str:
     """Read until the child ends; returns the limit that it met, or "" when it ended by itself."""
     limits = setting.limits
     ended = os.pidfd_open(child)
     poller = select.poll()
-    readers = {stream.descriptor: stream for stream in streams}
+    readers = {stream.descriptor: stream for stream in streams.all()}
     for descriptor in (*readers, ended, hangup):
         poller.register(descriptor, select.POLLIN)
     next_tick = time.monotonic() + _TICK_SECONDS
@@ -128,9 +170,9 @@ def _watch(
             for descriptor in readers.keys() & set(ready):
                 if not readers[descriptor].drain():
                     poller.unregister(descriptor)
-            if sum(stream.total for stream in streams[:2]) > limits.output_bytes:
+            if streams.printed > limits.output_bytes:
                 return Verdict.OUTPUT_LIMIT
-            if streams[2].total > _CHANNEL_BYTES:
+            if streams.channel.total > _CHANNEL_BYTES:
                 return Verdict.OUTPUT_LIMIT
             # Before the clock: a program that ended while the machine stood still is in time.
             if ended in ready:
@@ -149,32 +191,27 @@ def _watch(
         os.close(ended)
 
 
-def _empty(stream: _Stream) -> None:
-    # What is left is at most a pipe's capacity: all writers are dead by now.
-    while stream.drain():
-        pass
-
-
-def _limit_met(
-    stopped: str, cpu: float, exit_code: int, streams: list[_Stream], limits: Limits
-) -> str:
+def _limit_met(stopped: str, cpu: float, exit_code: int, streams: Streams, limits: Limits) -> str:
     if stopped:
         return stopped
     # Processor time decides wherever the last tick fell, so a verdict does not hang on luck.
     if cpu > limits.cpu_seconds or exit_code == -signal.SIGXCPU:
         return Verdict.CPU_TIMEOUT
-    if exit_code == -signal.SIGXFSZ or sum(s.total for s in streams[:2]) > limits.output_bytes:
+    if exit_code == -signal.SIGXFSZ or streams.printed > limits.output_bytes:
         return Verdict.OUTPUT_LIMIT
     return ""
 
 
-def _start(step: Step, setting: Setting, stdout: int, stderr: int) -> int:
-    """Fork and exec; returns the child's pid. Raises OSError if it never became the program."""
+def start(step: Step, setting: Setting, stdout: int, stderr: int, *, lives_on: bool = False) -> int:
+    """Fork and exec; returns the child's pid. Raises OSError if it never became the program.
+
+    lives_on: the process serves many programs, so its own processor time has no limit.
+    """
     report_read, report_write = os.pipe2(os.O_CLOEXEC)
     try:
         child = os.fork()
         if child == 0:
-            _become(step, setting, stdout, stderr, report_write)
+            _become(step, setting, (stdout, stderr), report_write, lives_on)
         os.close(report_write)
         report_write = -1
         failure = os.read(report_read, 64)
@@ -189,20 +226,23 @@ def _start(step: Step, setting: Setting, stdout: int, stderr: int) -> int:
     return child
 
 
-def _become(step: Step, setting: Setting, stdout: int, stderr: int, report: int) -> None:
+def _become(
+    step: Step, setting: Setting, outputs: tuple[int, int], report: int, lives_on: bool
+) -> None:
     """In the child: take on the limits and turn into the program. Never returns."""
     try:
         os.setsid()
         os.chdir(setting.directory)
         null = os.open(os.devnull, os.O_RDONLY)
-        for number, descriptor in enumerate((null, stdout, stderr)):
+        for number, descriptor in enumerate((null, *outputs)):
             os.dup2(descriptor, number, inheritable=True)
         if setting.owner is not None:
             os.setgroups([])
             os.setresgid(setting.owner, setting.owner, setting.owner)
             os.setresuid(setting.owner, setting.owner, setting.owner)
         kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        _limit_self(setting.limits, setting.company, step)
+        _limit_self(setting, step, lives_on)
+        kernel.forbid_meddling()
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         os.execve(step.argv[0], step.argv, step.environment)
@@ -212,7 +252,8 @@ def _become(step: Step, setting: Setting, stdout: int, stderr: int, report: int)
         os._exit(127)
 
 
-def _limit_self(limits: Limits, company: int, step: Step) -> None:
+def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
+    limits = setting.limits
     seconds = math.ceil(limits.cpu_seconds)
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
@@ -220,9 +261,11 @@ def _limit_self(limits: Limits, company: int, step: Step) -> None:
         resource.RLIMIT_CPU: (seconds, seconds + 1),
         resource.RLIMIT_AS: ((limits.memory_mb + step.address_space_mb) << 20,) * 2,
         resource.RLIMIT_FSIZE: ((limits.file_mb + step.file_mb) << 20,) * 2,
-        resource.RLIMIT_NPROC: (limits.processes + company,) * 2,
+        resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,
         resource.RLIMIT_NOFILE: (limits.open_files + step.open_files,) * 2,
     }
+    if lives_on:
+        del wanted[resource.RLIMIT_CPU]
     for what, (soft, hard) in wanted.items():
         ceiling = resource.getrlimit(what)[1]
         if ceiling != resource.RLIM_INFINITY:
@@ -230,6 +273,7 @@ def _limit_self(limits: Limits, company: int, step: Step) -> None:
         resource.setrlimit(what, (soft, hard))
 
 
-def _children_seconds() -> float:
+def children_seconds() -> float:
+    """Processor seconds of all children that this process has waited for, and of theirs."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

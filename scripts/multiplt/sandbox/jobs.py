@@ -20,7 +20,8 @@ class Step:
     address_space_mb: what the runtime reserves without using it, MiB, on top of the memory limit;
     resident memory stays under that limit all the same. file_mb: how large a file of its own the
     runtime asks for, MiB, on top of the limit; the directory's size is bounded all the same.
-    open_files: how many files the runtime wants to be allowed, on top of the limit.
+    open_files: how many files the runtime wants to be allowed, on top of the limit. reads_proc: the
+    runtime does not start without a /proc; it gets one that holds only what it needs.
     """
 
     argv: list[str]
@@ -29,16 +30,21 @@ class Step:
     address_space_mb: int = 0
     file_mb: int = 0
     open_files: int = 0
+    reads_proc: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
     """Processes to run one after the other in one fresh directory, until one fails.
 
-    The limits, as in Limits, hold for each step.
+    The limits, as in Limits, hold for each step. With a parent, a warm process that is started once and
+    lives on, there is one step: a process that the parent forks, given the step's files. cpu_seconds
+    raises the limit of processor time, and that of the clock with it.
     """
 
     steps: list[Step]
+    parent: Step | None = None
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,9 @@ def job_message(job: Job) -> dict[str, Any]:
 
 def job_from(message: dict[str, Any]) -> Job:
     """The inverse of job_message."""
-    return Job([Step(**step) for step in message["steps"]])
+    parent = message["parent"]
+    steps = [Step(**step) for step in message["steps"]]
+    return Job(steps, parent and Step(**parent), message["cpu_seconds"])
 
 
 def _read(connection: socket.socket, size: int) -> bytes:

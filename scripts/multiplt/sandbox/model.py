@@ -3,7 +3,7 @@
 Plain data and its checks. It starts nothing and knows no language.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 
@@ -63,6 +63,13 @@ class Limits:
     open_files: int = 64
     output_bytes: int = 8 * 1024 * 1024
 
+    def raised(self, cpu_seconds: float) -> "Limits":
+        """These limits with at least that much processor time, and the clock's limit in proportion."""
+        if cpu_seconds <= self.cpu_seconds:
+            return self
+        wall_seconds = self.wall_seconds * cpu_seconds / self.cpu_seconds
+        return replace(self, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds)
+
     def __post_init__(self) -> None:
         """Refuse what no program could run under."""
         for field in fields(self):
@@ -80,12 +87,14 @@ class Program:
     source: prompt and completion, the text under test.
     tests: the suite that MultiPL-E would append to the source.
     seed: of the runtime's hash function, where it takes one (Python); 0 is a seed like any other.
+    cpu_seconds: a limit of its own, where that is above the sandbox's.
     """
 
     language: str
     source: str
     tests: str
     seed: int = 0
+    cpu_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

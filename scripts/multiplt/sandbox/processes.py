@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_PATIENT_ROUNDS = 200
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class Usage:
 
 
 class Descendants:
-    """The processes below this one, read from an open /proc directory."""
+    """The processes below this one, read from an open /proc directory.
+
+    spared: pids that are neither counted nor killed (warm parents); whoever owns them keeps it.
+    """
 
     def __init__(self, proc: int, alone: bool) -> None:
         """Read from the directory descriptor proc; alone: all others in it are descendants."""
         self._proc = proc
         self._alone = alone
+        self.spared: set[int] = set()
 
     def usage(self) -> Usage:
         """What the living descendants and the dead they waited for have used so far."""
@@ -39,25 +44,32 @@ class Descendants:
         return Usage(ticks / _TICKS, pages * _PAGE)
 
     def kill(self) -> None:
-        """Kill and reap until none is left."""
-        while True:
-            if self._alone:
-                with suppress(ProcessLookupError):
-                    os.kill(-1, signal.SIGKILL)
-            else:
-                for pid in self._table():
-                    with suppress(ProcessLookupError, PermissionError):
-                        os.kill(pid, signal.SIGKILL)
-            try:
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
-            except ChildProcessError:
-                return
+        """Kill and reap until none is left but the spared."""
+        rounds = 0
+        while self._kill_once(spare=rounds < _PATIENT_ROUNDS):
             # Dying takes a moment, and a fork may have been missed: look again, do not wait.
             time.sleep(0.0005)
+            rounds += 1
+
+    def _kill_once(self, spare: bool) -> bool:
+        """Kill what is there and reap what has died; False when nothing is left to kill."""
+        if self._alone and not (spare and self.spared):
+            # At once, so that no fork can outrun it; the spared go too where nothing else helped.
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        else:
+            for pid in self._table():
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return False
+        return not self.spared or bool(self._table())
 
     def _table(self) -> dict[int, list[str]]:
-        """The fields of /proc/PID/stat after the name, for each descendant."""
+        """The fields of /proc/PID/stat after the name, for each descendant that is not spared."""
         rows: dict[int, list[str]] = {}
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
         listing = os.open(".", flags, dir_fd=self._proc)
@@ -74,12 +86,11 @@ class Descendants:
                     os.close(descriptor)
         mine = os.getpid()
         if self._alone:
-            rows.pop(mine, None)
-            return rows
+            return {pid: fields for pid, fields in rows.items() if pid not in {mine, *self.spared}}
         below = {mine}
         grown = True
         while grown:
             found = {pid for pid, fields in rows.items() if int(fields[1]) in below} - below
             grown = bool(found)
             below |= found
-        return {pid: rows[pid] for pid in below - {mine}}
+        return {pid: rows[pid] for pid in below - {mine} - self.spared}

@@ -106,7 +106,8 @@ def build_view(trees: Iterable[str]) -> int:
 def name_executable(path: str, memory_mb: int) -> None:
     """Make a /proc of what runtimes read at their start: /proc/self/exe, a link to path, and the memory.
 
-    The memory is the program's (MiB), not the machine's; of processors nothing is said. Raises OSError.
+    The memory is the program's (MiB), not the machine's; of processors nothing is said. It stays until
+    the next one. Raises OSError.
     """
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
     if os.path.lexists("/proc/self"):

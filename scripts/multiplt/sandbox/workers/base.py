@@ -45,6 +45,10 @@ class Language(ABC):
     def task(self, program: Program) -> Task:
         """How to run one program. Raises UserError if the tests cannot judge anything."""
 
+    def warm_task(self, program: Program) -> Task | None:
+        """How to run it in a fork of a warm parent (see warm.py), None where there is none."""
+        return None
+
     @abstractmethod
     def split(self, text: str) -> tuple[str, str]:
         """A whole program in MultiPL-E's shape as (source, tests). Raises UserError."""

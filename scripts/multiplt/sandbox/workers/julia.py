@@ -67,6 +67,7 @@ class Julia(Language):
             environment=self._environment,
             address_space_mb=self._address_space_mb,
             file_mb=_CODE_MB,
+            reads_proc=True,
         )
         return Task(Job([step]), partial(_judge, token=token))
 

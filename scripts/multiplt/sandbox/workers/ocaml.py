@@ -29,32 +29,6 @@ from multiplt.sandbox.workers.base import (
     split_at_last,
 )
 
-_MODULES = (
-    "Stdlib",
-    "List",
-    "Array",
-    "String",
-    "Bytes",
-    "Char",
-    "Float",
-    "Int",
-    "Option",
-    "Hashtbl",
-    "Map",
-)
-_VALUES = (
-    "not",
-    "compare",
-    "abs",
-    "abs_float",
-    "fst",
-    "snd",
-    "ref",
-    "min",
-    "max",
-    "raise",
-    "ignore",
-)
 _ENTRY = re.compile(r"\blet\s+candidate\s*=\s*([a-z_][\w']*)")
 
 
@@ -90,6 +64,17 @@ class OCaml(Language):
         )
         return Task(Job([compile_step, run_step]), partial(_judge, token=token))
 
+    def warm_task(self, program: Program) -> Task:
+        """Check and run the unit in a fork of a toplevel that has the compiler loaded."""
+        token = new_token()
+        unit = _unit(program, secrets.token_hex(8))
+        parent = Step(
+            argv=[self._runner, f"{self._harness}/warm.byte"],
+            environment=environment(),
+        )
+        step = Step([], {"program.ml": program_text(unit), "token": token})
+        return Task(Job([step], parent), partial(_judge_run, token=token))
+
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last definition of the assertions."""
         return split_at_last(text, "let assertions =")
@@ -98,6 +83,10 @@ class OCaml(Language):
 def _judge(trace: Trace, token: str) -> Outcome:
     if trace.step == 0:
         return outcome(trace, early_verdict(trace) or Verdict.COMPILE)
+    return _judge_run(trace, token)
+
+
+def _judge_run(trace: Trace, token: str) -> Outcome:
     judged = judge_words(trace, token)
     if judged.verdict is Verdict.EXCEPTION and "out of memory" in judged.stderr.lower():
         return outcome(trace, Verdict.MEMORY)
@@ -107,22 +96,20 @@ def _judge(trace: Trace, token: str) -> Outcome:
 def _unit(program: Program, nonce: str) -> str:
     """Source and tests as one unit; names with the nonce are out of the program's reach."""
     entry = _ENTRY.search(program.tests)
-    kept = entry.group(1) if entry else ""
-    restored = [f"module {name} = Pristine_{nonce}.{name}" for name in _MODULES if name != "Stdlib"]
-    restored += [f"let {name} = Pristine_{nonce}.{name}" for name in _VALUES if name != kept]
+    # The function under test may have the name of one of the library's.
+    kept = f"let {entry.group(1)} = Program_{nonce}.{entry.group(1)}" if entry else ""
     return "\n".join(
         [
             f"module Harness_{nonce} = Harness",
-            f"module Pristine_{nonce} = Stdlib",
+            f'let () = Harness_{nonce}.start ""',
             "module Harness = struct end",
             f"module Program_{nonce} = struct",
             '# 1 "program.ml"',
             program.source,
             "end",
             f"open Program_{nonce}",
-            f"module Stdlib = Pristine_{nonce}",
-            *restored,
-            f"open Harness_{nonce}.Operators",
+            f"open Harness_{nonce}.Pristine",
+            kept,
             f"let () = match let module Tests_{nonce} = struct",
             '# 1 "tests.ml"',
             program.tests,
@@ -135,17 +122,29 @@ def _unit(program: Program, nonce: str) -> str:
 
 @cache
 def _compiled_harness(compiler: str) -> str:
-    """The directory of the harness, compiled once a process and removed at its end."""
+    """The directory of the harness, compiled once a process and removed at its end.
+
+    "warm.byte" in it is the warm parent. Raises UserError with the compiler's own message.
+    """
     directory = scratch("ocaml")
     for suffix in ("mli", "ml"):
         shutil.copy(HARNESSES / f"ocaml_harness.{suffix}", f"{directory}/harness.{suffix}")
-    done = subprocess.run(
-        [compiler, "harness.mli", "harness.ml", "-c"],
-        cwd=directory,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise UserError(f"{compiler} cannot compile the harness: {done.stderr.strip()}")
+    shutil.copy(HARNESSES / "ocaml_warm.ml", f"{directory}/warm.ml")
+    libraries = ["ocamlcommon.cma", "ocamlbytecomp.cma", "ocamltoplevel.cma"]
+    for command in (
+        ["harness.mli", "harness.ml", "-c"],
+        [
+            *("-I", "+compiler-libs", "-linkall", *libraries, "-dllib", "-lunix"),
+            *("harness.cmo", "warm.ml", "-o", "warm.byte"),
+        ],
+    ):
+        done = subprocess.run(
+            [compiler, "-w", "-a", *command],
+            cwd=directory,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise UserError(f"{compiler} cannot compile the harness: {done.stderr.strip()}")
     return directory

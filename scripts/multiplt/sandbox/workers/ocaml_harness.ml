@@ -10,15 +10,21 @@ let take name =
   Sys.remove name;
   text
 
-let token = take "token"
-let channel = open_out_bin "channel"
-let () = Sys.remove "channel"
+let token = ref ""
+let channel = ref stderr
 
 let say word text =
-  output_string channel (token ^ " " ^ word ^ " " ^ String.escaped text ^ "\n");
-  flush channel
+  output_string !channel (!token ^ " " ^ word ^ " " ^ String.escaped text ^ "\n");
+  flush !channel
 
-let () = say "start" ""
+let start pid =
+  if !token = "" then begin
+    token := take "token";
+    channel := open_out_bin "channel";
+    Sys.remove "channel";
+    say "start" pid
+  end
+
 let passed () = say "ok" ""
 
 let failed problem =
@@ -33,4 +39,21 @@ let failed problem =
   prerr_endline ("Fatal error: exception " ^ text);
   exit 2
 
-module Operators = Stdlib
+let refused () =
+  say "compile" "";
+  exit 2
+
+module Pristine = struct
+  include Stdlib
+  module Stdlib = Stdlib
+  module List = Stdlib.List
+  module Array = Stdlib.Array
+  module String = Stdlib.String
+  module Bytes = Stdlib.Bytes
+  module Char = Stdlib.Char
+  module Float = Stdlib.Float
+  module Int = Stdlib.Int
+  module Option = Stdlib.Option
+  module Hashtbl = Stdlib.Hashtbl
+  module Map = Stdlib.Map
+end

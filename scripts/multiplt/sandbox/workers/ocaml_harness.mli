@@ -1,9 +1,14 @@
-(* What a test file may ask of the harness, and the operators as the language defines them. *)
+(* What a test file may ask of the harness, and what it finds under the usual names whatever the program has
+   given them: the operators, the common functions and the library's modules. *)
+
+val start : string -> unit
+(** Take the token and say that the program starts, in the process of that number; the first call counts. *)
 
 val passed : unit -> unit
 val failed : exn -> unit
+val refused : unit -> unit
 
-module Operators : sig
+module Pristine : sig
   external ( = ) : 'a -> 'a -> bool = "%equal"
   external ( <> ) : 'a -> 'a -> bool = "%notequal"
   external ( < ) : 'a -> 'a -> bool = "%lessthan"
@@ -35,4 +40,28 @@ module Operators : sig
   val ( ** ) : float -> float -> float
   val ( ^ ) : string -> string -> string
   val ( @ ) : 'a list -> 'a list -> 'a list
+
+  external not : bool -> bool = "%boolnot"
+  external compare : 'a -> 'a -> int = "%compare"
+  external fst : 'a * 'b -> 'a = "%field0"
+  external snd : 'a * 'b -> 'b = "%field1"
+  external ref : 'a -> 'a ref = "%makemutable"
+  external raise : exn -> 'a = "%raise"
+  external ignore : 'a -> unit = "%ignore"
+  external abs_float : float -> float = "%absfloat"
+  val abs : int -> int
+  val min : 'a -> 'a -> 'a
+  val max : 'a -> 'a -> 'a
+
+  module Stdlib = Stdlib
+  module List = Stdlib.List
+  module Array = Stdlib.Array
+  module String = Stdlib.String
+  module Bytes = Stdlib.Bytes
+  module Char = Stdlib.Char
+  module Float = Stdlib.Float
+  module Int = Stdlib.Int
+  module Option = Stdlib.Option
+  module Hashtbl = Stdlib.Hashtbl
+  module Map = Stdlib.Map
 end

@@ -42,18 +42,27 @@ class Python(Language):
 
     def task(self, program: Program) -> Task:
         """Run the harness on the source and on the half of the tests that may be inside."""
+        return self._task(program, warm=False)
+
+    def warm_task(self, program: Program) -> Task:
+        """The same in a fork of a harness that has loaded the common modules."""
+        return self._task(program, warm=True)
+
+    def _task(self, program: Program, warm: bool) -> Task:
         token = new_token()
         steps = test_steps(program.tests)
-        step = Step(
-            argv=interpreter(str(HARNESSES / "python_harness.py"), _SANDBOX),
-            files={
-                "token": token,
-                "source": program_text(program.source),
-                "steps": bytes_as_text(marshal.dumps([(each.kind, each.text) for each in steps])),
-            },
+        files = {
+            "token": token,
+            "source": program_text(program.source),
+            "steps": bytes_as_text(marshal.dumps([(each.kind, each.text) for each in steps])),
+        }
+        start = Step(
+            argv=interpreter(str(HARNESSES / "python_harness.py"), _SANDBOX, *["warm"][:warm]),
+            files={} if warm else files,
             environment=environment(PYTHONHASHSEED=str(program.seed)),
         )
-        return Task(Job([step]), partial(_judge, token=token, steps=steps))
+        job = Job([Step([], files)], parent=start) if warm else Job([start])
+        return Task(job, partial(_judge, token=token, steps=steps))
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last definition of check."""

@@ -2,16 +2,22 @@
 
 A step is an expression whose value is sent, or statements that must not raise. The expected
 values are not in this process. Runs inside the sandbox, on the standard library alone;
-arguments: the directory of values.py. It judges nothing.
+arguments: the directory of values.py, and "warm" for a parent that forks for each program (see
+sandbox/warm.py). It judges nothing.
 """
 
 import builtins
+import gc
 import marshal
 import os
 import sys
 
+# What programs use most, loaded once for all of a warm parent's. Not random: its state must differ.
+COMMON = "typing collections re math itertools functools string operator heapq bisect copy"
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import NoReturn
 
 
@@ -24,10 +30,38 @@ def take(name: str) -> bytes:
 
 
 def main() -> None:
-    """Run the job in the working directory and end the process."""
+    """Serve as a warm parent, or run the one job in the working directory."""
     sys.path.insert(0, sys.argv[1])
-    dump, write, end, report = __import__("values").dump, os.write, os._exit, sys.excepthook
+    dump = __import__("values").dump
     sys.path.pop(0)
+    if sys.argv[2:] == ["warm"]:
+        fork_for_each_program()
+    run(dump)
+
+
+def fork_for_each_program() -> None:
+    """Return in a fresh process, in the directory of its job, once for each line of "control"."""
+    for name in COMMON.split():
+        __import__(name)
+    gc.collect()
+    gc.freeze()
+    with open("control", "rb", buffering=0) as control:
+        while directory := control.readline().rstrip(b"\n"):
+            child = os.fork()
+            if child == 0:
+                if os.fork():
+                    os._exit(0)
+                break
+            os.waitpid(child, 0)
+        else:
+            os._exit(0)
+    os.setsid()
+    os.chdir(directory)
+
+
+def run(dump: "Callable[[object], str]") -> None:
+    """Run the job in the working directory and end the process; dump writes a value as text."""
+    write, end, report = os.write, os._exit, sys.excepthook
     # Names that the program could give another meaning to are looked up now.
     evaluate = eval
     flush = (sys.stdout.flush, sys.stderr.flush)
@@ -59,7 +93,7 @@ def main() -> None:
         finish(word, ascii(type(error).__name__))
 
     sys.argv[:] = ["program.py"]
-    say("start", "")
+    say("start", str(os.getpid()))
     module = type(sys)("__main__")
     module.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = module

@@ -1,0 +1,128 @@
+"""A warm parent: a process with a runtime loaded that forks a fresh process for each program.
+
+Runs in the jail. The parent is the harness of a language in the jail's isolation and limits; it never
+runs a line of a program itself. For each program it reads the path of the working directory, a line
+from the FIFO "control" in the directory it was started in, and forks twice, so that the process in
+which the program runs becomes the jail's own child: the kernel reports its end and its processor time to
+the jail and not to anything that shares a user with the program. That process closes the FIFO, changes
+to the directory and says "TOKEN start PID" on the channel before it reads the program's text.
+"""
+
+import os
+import select
+import signal
+import time
+from contextlib import suppress
+
+from multiplt.sandbox.execute import (
+    Setting,
+    Since,
+    Streams,
+    children_seconds,
+    follow,
+    open_channel,
+    output_stream,
+    start,
+)
+from multiplt.sandbox.jobs import Step, Trace
+
+CONTROL = "control"
+_START_SECONDS = 60.0
+_ORPHAN_SECONDS = 5.0
+_MOST_PROGRAMS = 500
+
+
+class Parent:
+    """One warm parent; replaced by its owner when it is `spent`."""
+
+    def __init__(self, step: Step, setting: Setting) -> None:
+        """Start it in the present working directory, which it leaves at once. Raises OSError."""
+        self._setting = setting
+        self._served = 0
+        control = os.path.join(setting.directory, CONTROL)
+        os.mkfifo(control)
+        os.chmod(control, 0o666)
+        self._control = os.open(control, os.O_RDWR | os.O_CLOEXEC)
+        self._outputs = [os.pipe2(os.O_CLOEXEC), os.pipe2(os.O_CLOEXEC)]
+        (_, stdout), (_, stderr) = self._outputs
+        self.pid = start(step, setting, stdout, stderr, lives_on=True)
+        self._alive = os.pidfd_open(self.pid)
+        setting.descendants.spared.add(self.pid)
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has died, or served so long that a fresh one is cheaper than a doubt."""
+        dead = bool(select.select([self._alive], [], [], 0)[0])
+        return dead or self._served >= _MOST_PROGRAMS
+
+    def run(self, setting: Setting, hangup: int) -> Trace:
+        """Run the program whose files lie in the working directory, as run_step does.
+
+        Raises OSError when the parent cannot: the program has then not run.
+        """
+        self._served += 1
+        channel = open_channel(setting)
+        outputs = [output_stream(read) for read, _ in self._outputs]
+        streams = Streams(outputs[0], outputs[1], channel)
+        try:
+            for output in outputs:
+                self._fresh(output.descriptor)
+            used = children_seconds()
+            # A program may have stopped its parent, whose user is its own.
+            os.kill(self.pid, signal.SIGCONT)
+            os.write(self._control, os.fsencode(setting.directory) + b"\n")
+            child = self._child(streams, hangup)
+            return follow(child, streams, setting, Since(used, time.monotonic()), hangup)
+        finally:
+            os.close(channel.descriptor)
+
+    def close(self) -> None:
+        """End it and free what it held."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+        self._setting.descendants.spared.discard(self.pid)
+        for descriptor in (self._control, self._alive, *sum(self._outputs, ())):
+            os.close(descriptor)
+
+    def _fresh(self, reader: int) -> None:
+        """Empty an output and take back the flag that a program may have set on its writing end."""
+        with suppress(BlockingIOError):
+            while os.read(reader, 1 << 16):
+                pass
+        for _, writer in self._outputs:
+            os.set_blocking(writer, True)
+
+    def _child(self, streams: Streams, hangup: int) -> int:
+        """The pid of the process that the parent has forked for the program, a child of ours."""
+        poller = select.poll()
+        for descriptor in (streams.channel.descriptor, self._alive, hangup):
+            poller.register(descriptor, select.POLLIN)
+        deadline = time.monotonic() + _START_SECONDS
+        while b"\n" not in streams.channel.head:
+            ready = [descriptor for descriptor, _ in poller.poll(1000)]
+            if hangup in ready:
+                raise EOFError("nobody waits for the answer")
+            if streams.channel.descriptor in ready:
+                streams.channel.drain()
+            elif self._alive in ready:
+                raise OSError("the warm parent died")
+            elif time.monotonic() > deadline:
+                raise OSError("the warm parent does not answer")
+        line = bytes(streams.channel.head).partition(b"\n")[0]
+        pid = int(line.split()[-1])
+        self._adopt(pid)
+        return pid
+
+    def _adopt(self, pid: int) -> None:
+        """Wait until the process between the parent and the program's has gone, and made it ours."""
+        deadline = time.monotonic() + _ORPHAN_SECONDS
+        while True:
+            try:
+                os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+                return
+            except ChildProcessError:
+                if time.monotonic() > deadline:
+                    raise OSError("the warm parent forked no process for the program") from None
+                time.sleep(0.0002)
