@@ -13,39 +13,34 @@ import os
 import resource
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import distributions
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from multiplt import manifest, rows  # noqa: E402
-from multiplt.config.source import SourceConfig  # noqa: E402
-from multiplt.records import ContaminatedFunction, Function, Funnel  # noqa: E402
-from multiplt.sharding import is_kept  # noqa: E402
-from multiplt.source import extracts  # noqa: E402
-from multiplt.source.benchmark import Benchmarks  # noqa: E402
-from multiplt.source.candidate import candidate  # noqa: E402
-from multiplt.source.choose import filters_of  # noqa: E402
-from multiplt.source.stack import SCHEMA  # noqa: E402
-from multiplt.source.tasks import read_tasks  # noqa: E402
-from multiplt.source.typecheck import ill_typed  # noqa: E402
-from multiplt.source.wheels import blob_id  # noqa: E402
+from python_corpus import write_corpus
+
+from multiplt import manifest, rows
+from multiplt.config.source import SourceConfig
+from multiplt.records import ContaminatedFunction, Function, Funnel
+from multiplt.source import extracts
+from multiplt.source.benchmark import Benchmarks
+from multiplt.source.candidate import candidate
+from multiplt.source.choose import filters_of
+from multiplt.source.tasks import read_tasks
+from multiplt.source.typecheck import ill_typed
 
 P = ParamSpec("P")
 T = TypeVar("T")
 PARTS = (0.25, 0.5, 1.0)
+WHOLE = PARTS[-1]
 BATCHES = (100, 250, 500, 1000, 2000)
 PURE = {"filters": {"type_check": False}}
 
@@ -74,7 +69,7 @@ def main() -> None:
         if held := contaminated(folder):
             table("Left out because of a benchmark", held)
         table("Time of each filter, whole corpus", filter_times(folder, args.benchmark))
-        checked = list(rows.read(folder / "1.0.functions.jsonl.gz", Function))
+        checked = list(rows.read(folder / f"{WHOLE}.functions.jsonl.gz", Function))
         table("Pyright", pyright_times(checked[: args.type_checked]))
 
 
@@ -120,7 +115,7 @@ def funnel(folder: Path) -> list[dict[str, Any]]:
     """What the two programs dropped of the whole corpus, and why."""
     found = []
     for name in ("extract", "functions"):
-        path = folder / f"1.0.{name}.jsonl.gz"
+        path = folder / f"{WHOLE}.{name}.jsonl.gz"
         facts = manifest.read(manifest_of(path))["facts"]
         count = read_funnel(path)
         stage = {"extract": "extract_functions", "functions": "filter_functions"}[name]
@@ -140,7 +135,7 @@ def funnel(folder: Path) -> list[dict[str, Any]]:
 
 def contaminated(folder: Path) -> list[dict[str, Any]]:
     """The functions that resemble a benchmark, and what they share with it."""
-    path = folder / "1.0.contaminated.jsonl.gz"
+    path = folder / f"{WHOLE}.contaminated.jsonl.gz"
     return [
         {
             "function": it.function.name,
@@ -162,7 +157,7 @@ def filter_times(folder: Path, benchmarks: Sequence[str]) -> list[dict[str, Any]
     index = Benchmarks(tasks, settings.decontamination.ngram)
     start = time.process_time()
     extracted = {
-        it.function.sha1: it for it in extracts.read(folder / "1.0.extract.jsonl.gz", 0, 1)
+        it.function.sha1: it for it in extracts.read(folder / f"{WHOLE}.extract.jsonl.gz", 0, 1)
     }
     found = [timed("read, exact duplicates", len(extracted), len(extracted), start)]
     start, parsed = time.process_time(), []
@@ -250,66 +245,6 @@ def manifest_of(output: Path) -> Path:
 def read_funnel(output: Path) -> Funnel:
     """The funnel of the program that wrote `output`."""
     return Funnel(**manifest.read(manifest_of(output))["funnel"])
-
-
-def write_corpus(path: Path, part: float) -> tuple[int, int]:
-    """Writes a part of the corpus in the Stack's schema; returns its files and bytes."""
-    files = size = 0
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
-        for batch in batches(corpus(part), 1000):
-            writer.write_table(pa.Table.from_pylist(batch, schema=SCHEMA))
-            files += len(batch)
-            size += sum(row["size"] for row in batch)
-    return files, size
-
-
-def batches(items: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    """The items in lists of `size`."""
-    batch: list[dict[str, Any]] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def corpus(part: float) -> Iterator[dict[str, Any]]:
-    """The rows of a part of all Python files, chosen by the hash of their contents."""
-    library, packages = Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("purelib"))
-    licences = package_licences()
-    for root in (library, packages):
-        for file in sorted(root.rglob("*.py")):
-            if root is library and "site-packages" in file.parts:
-                continue
-            data = file.read_bytes()
-            name = file.relative_to(root).parts[0]
-            try:
-                text = data.decode()
-            except UnicodeDecodeError:
-                continue
-            if not is_kept(blob_id(data), part):
-                continue
-            licence = "PSF-2.0" if root is library else licences.get(name, "unknown")
-            yield dict.fromkeys(SCHEMA.names) | {
-                "hexsha": blob_id(data),
-                "size": len(data),
-                "content": text,
-                "max_stars_repo_name": "python/cpython" if root is library else f"pypi/{name}",
-                "max_stars_repo_path": str(file.relative_to(root)),
-                "max_stars_repo_licenses": [licence],
-            }
-
-
-def package_licences() -> dict[str, str]:
-    """The licence that each top-level package of the environment states, where it is a short one."""
-    found = {}
-    for one in distributions():
-        stated = one.metadata["License-Expression"] or one.metadata["License"] or "unknown"
-        for file in one.files or []:
-            found.setdefault(file.parts[0], stated if len(stated) < 40 else "unknown")
-    return found
 
 
 def table(title: str, lines: Sequence[dict[str, Any]]) -> None:

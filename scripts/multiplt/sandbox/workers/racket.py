@@ -73,6 +73,7 @@ class Racket(Language):
                 "tests": program_text(program.tests),
             },
             environment=environment(HOME="/nonexistent"),
+            reads_proc=True,
         )
         return Task(Job([step]), partial(_judge, token=token))
 
