@@ -4,7 +4,7 @@
 rule collect_solutions:
     input:
         verdicts=rules.validate.output.verdicts,
-        code=lib.code("collect_solutions"),
+        code=lambda w: lib.code("collect_solutions", w.language),
     output:
         solutions=f"{RUN}/solutions/passing/{{language}}/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/solutions/passing/{{language}}/{{shard}}.manifest.json",
@@ -24,7 +24,7 @@ rule deduplicate:
         solutions=expand(
             rules.collect_solutions.output.solutions, shard=SHARDS, allow_missing=True
         ),
-        code=lib.code("deduplicate"),
+        code=lambda w: lib.code("deduplicate", w.language),
     output:
         solutions=f"{RUN}/solutions/deduplicated/{{language}}.jsonl.gz",
         manifest=f"{RUN}/solutions/deduplicated/{{language}}.manifest.json",
@@ -47,7 +47,7 @@ rule deduplicate:
 rule recheck_solutions:
     input:
         solutions=rules.deduplicate.output.solutions,
-        code=lib.code("recheck_solutions"),
+        code=lambda w: lib.code("recheck_solutions", w.language),
     output:
         solutions=f"{RUN}/solutions/checked/{{language}}.jsonl.gz",
         manifest=f"{RUN}/solutions/checked/{{language}}.manifest.json",
@@ -88,7 +88,7 @@ rule build_dataset:
             rules.deduplicate.output.manifest,
             rules.recheck_solutions.output.manifest,
         ],
-        code=lib.code("build_dataset"),
+        code=lambda w: lib.code("build_dataset", w.language),
     output:
         dataset=f"{RUN}/datasets/{{language}}/train.parquet",
         card=f"{RUN}/datasets/{{language}}/README.md",

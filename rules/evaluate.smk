@@ -5,7 +5,7 @@ rule compile_benchmark:
     input:
         benchmark=rules.fetch_benchmark.output.file,
         prompts=lambda w: CONFIG.evaluate.prompts.get(w.language, []),
-        code=lib.code("compile_benchmark"),
+        code=lambda w: lib.code("compile_benchmark", w.language),
     output:
         problems=f"{RUN}/evaluation/{{language}}/problems.jsonl.gz",
         manifest=f"{RUN}/evaluation/{{language}}/problems.manifest.json",
@@ -34,7 +34,7 @@ rule complete_benchmark:
         problems=rules.compile_benchmark.output.problems,
         checkpoint=f"downloads/checkpoints/{CONFIG.train.model}",
         adapter=lambda w: [] if w.checkpoint == "base" else rules.train.output.folder,
-        code=lib.code("complete_benchmark"),
+        code=lambda w: lib.code("complete_benchmark", w.language),
     output:
         completions=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/completions.jsonl.gz",
         manifest=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/completions.manifest.json",
@@ -67,7 +67,7 @@ rule complete_benchmark:
 rule run_benchmark:
     input:
         completions=rules.complete_benchmark.output.completions,
-        code=lib.code("run_benchmark"),
+        code=lambda w: lib.code("run_benchmark", w.language),
     output:
         verdicts=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/verdicts.jsonl.gz",
         manifest=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/verdicts.manifest.json",
@@ -92,7 +92,7 @@ rule score:
     input:
         verdicts=rules.run_benchmark.output.verdicts,
         problems=rules.compile_benchmark.output.problems,
-        code=lib.code("score"),
+        code=lambda w: lib.code("score", w.language),
     output:
         scores=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/scores.json",
         files=directory(f"{RUN}/evaluation/{{language}}/{{checkpoint}}/multipl-e"),

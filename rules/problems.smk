@@ -4,7 +4,7 @@
 rule build_problems:
     input:
         functions=rules.select_functions.output.functions,
-        code=lib.code("build_problems"),
+        code=lambda w: lib.code("build_problems", w.language),
     output:
         problems=f"{RUN}/problems/{{language}}/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/problems/{{language}}/{{shard}}.manifest.json",

@@ -34,7 +34,7 @@ rule generate_suites:
 rule run_suites:
     input:
         suites=rules.generate_suites.output.suites,
-        code=lib.code("run_suites"),
+        code=lib.code("run_suites", lib.PYTHON),
     output:
         tested=f"{RUN}/tests/tested/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/tests/tested/{{shard}}.manifest.json",

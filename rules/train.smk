@@ -5,7 +5,7 @@ rule train:
     input:
         dataset=rules.build_dataset.output.dataset,
         checkpoint=f"downloads/checkpoints/{CONFIG.train.model}",
-        code=lib.code("train"),
+        code=lambda w: lib.code("train", w.language),
     output:
         folder=directory(f"{RUN}/checkpoints/{{language}}"),
         manifest=f"{RUN}/checkpoints/{{language}}.manifest.json",

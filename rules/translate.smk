@@ -5,7 +5,7 @@ rule translate:
     input:
         problems=rules.build_problems.output.problems,
         checkpoint=f"downloads/checkpoints/{CONFIG.translate.model}",
-        code=lib.code("translate"),
+        code=lambda w: lib.code("translate", w.language),
     output:
         translations=f"{RUN}/translations/{{language}}/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/translations/{{language}}/{{shard}}.manifest.json",

@@ -4,7 +4,7 @@
 rule validate:
     input:
         translations=rules.translate.output.translations,
-        code=lib.code("validate"),
+        code=lambda w: lib.code("validate", w.language),
     output:
         verdicts=f"{RUN}/verdicts/{{language}}/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/verdicts/{{language}}/{{shard}}.manifest.json",

@@ -19,5 +19,13 @@ def test_harness_sources_beside_an_imported_module_count_as_code() -> None:
     assert "scripts/multiplt/sandbox/workers/lua_harness.lua" in code("validate")
 
 
+def test_a_job_of_one_language_does_not_depend_on_the_files_of_another() -> None:
+    files = code("validate", "r")
+    assert "scripts/multiplt/sandbox/workers/r_harness.R" in files
+    assert "scripts/multiplt/languages/r.py" in files
+    assert "scripts/multiplt/languages/base.py" in files
+    assert not [f for f in files if "lua" in f or "racket" in f or "python" in f]
+
+
 def test_imports_of_imports_count() -> None:
     assert "scripts/multiplt/languages/ocaml.py" in code("compile_benchmark")

@@ -16,7 +16,7 @@ from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.errors import UserError
 from multiplt.executables import find_executable
-from multiplt.languages import get_language
+from multiplt.languages import LANGUAGES, get_language
 from multiplt.source import hub
 
 __all__ = [
@@ -136,11 +136,12 @@ def wheels(config: Config) -> dict[str, WheelConfig]:
 
 
 @cache
-def code(program: str) -> tuple[str, ...]:
+def code(program: str, language: str = "") -> tuple[str, ...]:
     """The program and every library file that it imports, directly or not: inputs of its rule.
 
     Paths are relative to the repository. Snakemake compares such small files by checksum, so an edit reruns
-    just the rules that use the file, and a fresh checkout reruns nothing.
+    just the rules that use the file, and a fresh checkout reruns nothing. With `language` the files of other
+    languages do not count.
     """
     start = SCRIPTS / f"{program}.py"
     seen = {start}
@@ -151,11 +152,23 @@ def code(program: str) -> tuple[str, ...]:
                 seen.add(found)
                 queue.append(found)
     data = {p for f in seen for p in f.parent.iterdir() if p.suffix in _DATA and p.is_file()}
-    return tuple(sorted(str(path.relative_to(ROOT)) for path in seen | data))
+    others = {*LANGUAGES, PYTHON} - {language} if language else set()
+    files = (path for path in seen | data if _language_of(path) not in others)
+    return tuple(sorted(str(path.relative_to(ROOT)) for path in files))
+
+
+def _language_of(path: Path) -> str:
+    """The language that a file is about, by its name: r_equality.py is about r; "" for the shared ones."""
+    return path.stem.split("_")[0] if path.parent in _FOUND_BY_NAME else ""
+
+
+# The packages whose modules find one another by their names, so that no import statement tells of them.
+_FOUND_BY_NAME = (LIBRARY / "languages", LIBRARY / "sandbox/workers")
+PYTHON = "python"
 
 
 # Harness sources and templates lie beside the module that uses them.
-_DATA = {".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".html", ".css"}
+_DATA = {".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".hs", ".html", ".css"}
 
 
 def _imports(path: Path) -> set[Path]:
@@ -179,6 +192,8 @@ def _files(name: str) -> set[Path]:
     for depth in range(1, len(parts) + 1):
         base = SCRIPTS.joinpath(*parts[:depth])
         found |= {p for p in (base.with_suffix(".py"), base / "__init__.py") if p.exists()}
+        if base in _FOUND_BY_NAME:
+            found |= set(base.glob("*.py"))
     return found
 
 
@@ -188,7 +203,9 @@ def check_tools(config: Config) -> None:
     for name in config.languages:
         language = get_language(name)
         if not all(map(find_executable, language.runtime.executables)):
-            packages = " ".join(language.runtime.packages) or "by make runtimes alone"
+            packages = (
+                " ".join(language.runtime.packages) or "no package, make runtimes installs it"
+            )
             missing.append(f"  {language.title}: {packages}")
     if missing:
         lines = "\n".join(missing)

@@ -14,7 +14,7 @@ _BATCH = """\
 import Test
 struct Brief <: Test.AbstractTestSet end
 Brief(description; options...) = Brief()
-Test.record(::Brief, result) = result isa Test.Pass ? result : throw(InterruptException())
+Test.record(::Brief, _) = throw(InterruptException())
 Test.finish(set::Brief) = set
 Test.do_test(result::Test.ExecutionResult, _) =
     result isa Test.Returned && result.value === true || throw(InterruptException())
