@@ -83,7 +83,7 @@ class Limits:
 class Program:
     """One program and the tests that judge it.
 
-    language: lua, ocaml or python.
+    language: a name of workers.NAMES.
     source: prompt and completion, the text under test.
     tests: the suite that MultiPL-E would append to the source.
     seed: of the runtime's hash function, where it takes one (Python); 0 is a seed like any other.
