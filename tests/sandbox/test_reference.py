@@ -12,12 +12,12 @@ from multiplt.sandbox.workers import language
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared/reference/programs.jsonl.gz"
 NAMES = {"lua": "lua", "py": "python", "jl": "julia", "r": "r", "rkt": "racket"}
-# The records know no error of Lua's before the run, none of Julia's after it, and in Racket call an
-# unbound name an exception.
+# The records know no error of Lua's before the run and none of Julia's after it; in Racket they call
+# unbound names and endless loops exceptions.
 WORDS = {
     "lua": {"SyntaxError": "Exception"},
     "julia": {"Exception": "SyntaxError"},
-    "racket": {"SyntaxError": "Exception"},
+    "racket": {"SyntaxError": "Exception", "Timeout": "Exception"},
 }
 # A warning in the R of the records, and an error since R 4.2.
 NEWER = {"r": "the condition has length > 1"}

@@ -34,6 +34,7 @@ class Jail:
         self._mounted = False
         self._executable = ""
         self._parents: dict[str, Parent] = {}
+        self._hopeless: dict[str, str] = {}
 
     def serve(self, connection: socket.socket) -> None:
         """Answer jobs until the other end is gone."""
@@ -78,17 +79,20 @@ class Jail:
             return found
         if found is not None:
             self._parents.pop(name).close()
+        if name in self._hopeless:
+            raise OSError(self._hopeless[name])
         self._open_directory()
-        self._put_files(step.files)
-        self._prepare(step)
-        parent = self._parents[name] = Parent(step, self._setting)
-        # It stays where it started, and finds its files there whenever it comes to them.
-        if self._namespaces:
-            view.discard_work()
-            self._mounted = False
-        else:
-            os.rename(self._setting.directory, f"{self._setting.directory}-{parent.pid}")
-        return parent
+        try:
+            self._put_files(step.files)
+            self._prepare(step)
+            self._parents[name] = Parent(step, self._setting)
+        except OSError as error:
+            # It would not start the next time either, and to find that out takes as long again.
+            self._hopeless[name] = str(error)
+            raise
+        finally:
+            self._close_directory()
+        return self._parents[name]
 
     def _open_directory(self) -> None:
         if not self._namespaces:

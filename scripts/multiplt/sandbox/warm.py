@@ -36,18 +36,23 @@ class Parent:
     """One warm parent; replaced by its owner when it is `spent`."""
 
     def __init__(self, step: Step, setting: Setting) -> None:
-        """Start it in the present working directory, which it leaves at once. Raises OSError."""
+        """Start it in the present working directory and wait until it can serve. Raises OSError."""
         self._setting = setting
         self._served = 0
         control = os.path.join(setting.directory, CONTROL)
         os.mkfifo(control)
         os.chmod(control, 0o666)
-        self._control = os.open(control, os.O_RDWR | os.O_CLOEXEC)
+        self._control = -1
         self._outputs = [os.pipe2(os.O_CLOEXEC), os.pipe2(os.O_CLOEXEC)]
         (_, stdout), (_, stderr) = self._outputs
         self.pid = start(step, setting, stdout, stderr, lives_on=True)
         self._alive = os.pidfd_open(self.pid)
         setting.descendants.spared.add(self.pid)
+        try:
+            self._control = self._opened(control)
+        except OSError:
+            self.close()
+            raise
 
     @property
     def spent(self) -> bool:
@@ -84,7 +89,22 @@ class Parent:
             os.waitpid(self.pid, 0)
         self._setting.descendants.spared.discard(self.pid)
         for descriptor in (self._control, self._alive, *sum(self._outputs, ())):
-            os.close(descriptor)
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    def _opened(self, control: str) -> int:
+        """The writing end of the FIFO, which can be opened once the parent has opened the other."""
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            with suppress(OSError):
+                return os.open(control, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            if select.select([self._alive], [], [], 0.005)[0]:
+                error = output_stream(self._outputs[1][0])
+                error.drain()
+                said = bytes(error.head).decode("utf-8", "replace").strip()
+                raise OSError(f"the warm parent died: {said}")
+            if time.monotonic() > deadline:
+                raise OSError("the warm parent does not come up")
 
     def _fresh(self, reader: int) -> None:
         """Empty an output and take back the flag that a program may have set on its writing end."""

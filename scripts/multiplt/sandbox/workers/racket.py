@@ -60,26 +60,41 @@ class Racket(Language):
 
         Raises UserError for tests that name no function as their candidate.
         """
-        entry = _ENTRY.search(program.tests)
-        if not entry:
-            raise UserError("the tests judge nothing: they have no ((candidate FUNCTION))")
         token = new_token()
-        step = Step(
-            argv=[self._racket, "-U", f"{self._harness.folder}/harness.rkt"],
-            files={
-                "token": token,
-                "entry": program_text(entry[1]),
-                "source": program_text(program.source),
-                "tests": program_text(program.tests),
-            },
+        step = self._step([f"{self._harness.folder}/harness.rkt"], _files(program, token))
+        return Task(Job([step]), partial(_judge, token=token))
+
+    def warm_task(self, program: Program) -> Task:
+        """The same in a fork of a harness that has expanded and compiled a program before."""
+        token = new_token()
+        warm = f'(require (submod (file "{self._harness.folder}/harness.rkt") warm))'
+        parent = self._step(["-l", "racket/base", "-e", warm], {})
+        job = Job([Step([], _files(program, token))], parent)
+        return Task(job, partial(_judge, token=token))
+
+    def _step(self, arguments: list[str], files: dict[str, str]) -> Step:
+        return Step(
+            argv=[self._racket, "-U", *arguments],
+            files=files,
             environment=environment(HOME="/nonexistent"),
             reads_proc=True,
         )
-        return Task(Job([step]), partial(_judge, token=token))
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last line that loads rackunit."""
         return split_at_last(text, "(require rackunit)")
+
+
+def _files(program: Program, token: str) -> dict[str, str]:
+    entry = _ENTRY.search(program.tests)
+    if not entry:
+        raise UserError("the tests judge nothing: they have no ((candidate FUNCTION))")
+    return {
+        "token": token,
+        "entry": program_text(entry[1]),
+        "source": program_text(program.source),
+        "tests": program_text(program.tests),
+    }
 
 
 def _judge(trace: Trace, token: str) -> Outcome:

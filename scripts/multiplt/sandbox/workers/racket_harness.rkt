@@ -10,7 +10,8 @@
 ;; said after the suite's last form, when every check that began has held. It is no proof against
 ;; code that reads the process's memory in spite of the inspector.
 
-(require (only-in racket)
+(require (only-in ffi/unsafe _fun _int _path _pointer _void get-ffi-obj)
+         (only-in racket)
          (only-in racket/list partition)
          (only-in (submod racket reader))
          (only-in rackunit
@@ -86,13 +87,13 @@
          (define form (read-syntax name port))
          (if (eof-object? form) '() (cons form (loop))))))))
 
-;; Declares the module that text is. At its end it calls deliver with the value of entry, a name that
+;; Declares the module that text is in a world. At its end it calls deliver with the value of entry, a name that
 ;; means what the module's own code means by it.
-(define (declare-program text entry deliver)
+(define (declare-program world text entry deliver)
   (syntax-case (datum->syntax #f (read-all text 'program)) ()
     [((module name language (begin-name form ...)))
      (and (eq? (syntax-e #'module) 'module) (eq? (syntax-e #'begin-name) '#%module-begin))
-     (parameterize ([current-namespace program-world]
+     (parameterize ([current-namespace world]
                     [current-module-declare-name (make-resolved-module-path 'program)])
        (eval #`(#,(namespace-module-identifier)
                 name
@@ -164,7 +165,7 @@
   (define (confined . arguments)
     (call-with-continuation-prompt (λ () (apply function arguments))))
 
-  (say #"start")
+  (say (string->bytes/utf-8 (format "start ~a" (process-id))))
   (define check-all
     (with-handlers ([anything? refuse])
       (suite tests entry)))
@@ -174,7 +175,7 @@
     (call-with-continuation-prompt
      (λ ()
        (with-handlers ([anything? refuse])
-         (declare-program source entry deliver))
+         (declare-program program-world source entry deliver))
        (with-handlers ([anything? stop])
          (dynamic-require ''program #f)
          (parameterize ([current-check-around around] [current-test-case-around around])
@@ -195,5 +196,70 @@
       (finish #"ok")
       (fail "the tests did not run to their end")))
 
+(define (foreign name type)
+  (get-ffi-obj name #f type))
+
+(define fork (foreign "fork" (_fun -> _int)))
+(define process-id (foreign "getpid" (_fun -> _int)))
+(define own-session (foreign "setsid" (_fun -> _int)))
+(define change-directory (foreign "chdir" (_fun _path -> _int)))
+(define wait-for (foreign "waitpid" (_fun _int (_pointer = #f) (_int = 0) -> _int)))
+(define leave-at-once (foreign "_exit" (_fun _int -> _void)))
+
+;; Returns in a fresh process, in the directory of its job, once for each line of "control".
+(define (fork-for-each-program)
+  (define control (open-input-file "control"))
+  (let loop ()
+    (define directory (read-bytes-line control))
+    (when (eof-object? directory)
+      (leave-at-once 0))
+    (define child (fork))
+    (cond
+      [(positive? child)
+       (wait-for child)
+       (loop)]
+      [(positive? (fork)) (leave-at-once 0)]
+      [else
+       (own-session)
+       (close-input-port control)
+       (change-directory (bytes->path directory))
+       (current-directory (bytes->path directory))
+       ;; The parent drew this generator's seed for all.
+       (current-pseudo-random-generator (make-pseudo-random-generator))])))
+
+;; What expanding and compiling a program loads and computes on its first time.
+(define (warm-up)
+  (define sample-world (world 'racket '(submod racket reader)))
+  (declare-program sample-world sample-program 'sample void)
+  (parameterize ([current-namespace sample-world])
+    (dynamic-require ''program #f))
+  (void (suite sample-suite 'sample)))
+
+(define sample-program
+  #"#lang racket
+(define (sample numbers #:by [step 1])
+  (define-values (low high) (values (apply min numbers) (apply max numbers)))
+  (let loop ([i low] [found (hash)])
+    (cond [(> i high) (sort (hash-keys found) <)]
+          [(and (even? i) (member i numbers)) (loop (+ i step) (hash-set found i #t))]
+          [else (for/fold ([all found]) ([n (in-range 2)]) (match n [0 all] [_ (loop (+ i step) all)]))])))
+(void (sample '(1 2 3)) (for/list ([c (in-string \"ab\")]) c))
+")
+
+(define sample-suite
+  #"(require rackunit)
+(define (test-sample)
+  (let ([candidate sample])
+    (check-within (candidate '(1 2 3)) '(2) 0.001)
+    (check-equal? (candidate '()) '())))
+(test-sample)
+")
+
 (module+ main
+  (judge))
+
+(module+ warm
+  (warm-up)
+  (collect-garbage)
+  (fork-for-each-program)
   (judge))
