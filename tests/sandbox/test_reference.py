@@ -2,12 +2,12 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from multiplt.sandbox import Limits, Program, Sandbox
+from multiplt.sandbox import Limits, Program, Sandbox, Verdict
 from multiplt.sandbox.workers import language
 
 RECORDED = Path(__file__).resolve().parents[3] / "shared/reference/programs.jsonl.gz"
@@ -32,6 +32,11 @@ def recorded(name: str) -> Iterator[tuple[Program, str]]:
             if NAMES.get(row["language"]) == name:
                 source, tests = language(name).split(row["program"])
                 yield Program(name, source, tests), row["verdict"]
+
+
+def verdicts(name: str, programs: Sequence[Program], mode: str) -> list[Verdict]:
+    with Sandbox(Limits(), workers=2, languages=[name], mode=mode) as sandbox:
+        return [outcome.verdict for outcome in sandbox.run(programs)]
 
 
 def disagreements(name: str, step: int) -> tuple[int, list[str]]:
@@ -59,3 +64,12 @@ def test_sample_agrees(name: str) -> None:
 def test_whole_file_agrees(name: str) -> None:
     count, found = disagreements(name, step=1)
     assert len(found) <= 0.005 * count, "\n\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted({*NAMES.values()} - {"lua"}))
+def test_warm_and_cold_verdicts_agree(name: str) -> None:
+    programs = [program for program, _ in recorded(name)]
+    sample = programs[:: 1 + len(programs) // SAMPLE]
+    warm, cold = (verdicts(name, sample, mode) for mode in ("warm", "cold"))
+    assert [p for p, w, c in zip(sample, warm, cold, strict=True) if w != c] == []
