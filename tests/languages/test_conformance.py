@@ -3,43 +3,19 @@
 Where prompts differ, each difference has one of the causes listed here; all are faults of theirs.
 """
 
-import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import pytest
 
 from facts import FACTS
-from multiplt.languages import LANGUAGES, CompiledProblem, Untranslatable, compile_problem
+from multiplt.languages import LANGUAGES
+from originals import compiled
 
 Reference = Callable[[str], list[dict[str, Any]]]
 Run = Callable[[str, Sequence[str]], list[bool]]
-
-
-def assertions_of(row: dict[str, Any]) -> list[str]:
-    """Read the assertions from the source: the row's own list has them cut into lines."""
-    nodes = (n for n in ast.walk(ast.parse(row["source"])) if isinstance(n, ast.Assert))
-    return [ast.get_source_segment(row["source"], node) or "" for node in nodes]
-
-
-def compiled(rows: list[dict[str, Any]], language: str) -> dict[str, CompiledProblem]:
-    return _compiled(
-        tuple((r["name"], r["prompt"] + r["solution"], *assertions_of(r)) for r in rows), language
-    )
-
-
-@cache
-def _compiled(rows: tuple[tuple[str, ...], ...], language: str) -> dict[str, CompiledProblem]:
-    problems = {}
-    for name, source, *assertions in rows:
-        try:
-            problems[name] = compile_problem(source, assertions, LANGUAGES[language])
-        except Untranslatable:
-            continue
-    return problems
 
 
 def theirs(rows: list[dict[str, Any]], language: str) -> dict[str, dict[str, Any]]:
