@@ -4,6 +4,7 @@ It holds what all languages share and nothing that only one needs; how a problem
 these parts stands in compiling.py.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,9 +83,9 @@ class Language(ABC):
         """Write a value for people, in a docstring. Raises Untranslatable, as `literal` does."""
         return self.literal(value, type_)
 
-    @abstractmethod
     def call(self, callee: str, arguments: Sequence[str]) -> str:
-        """Write a call with arguments that `literal` wrote."""
+        """Write a call with arguments that `literal` wrote: f(a, b) where the language has no other way."""
+        return f"{callee}({', '.join(arguments)})"
 
     @abstractmethod
     def comment(self, docstring: Sequence[str], solution: Sequence[str]) -> str:
@@ -157,6 +158,20 @@ def quoted(text: str, quote: str) -> str:
             raise Untranslatable("lone-surrogate", repr(text)) from None
 
     return quote + "".join(map(escape, text)) + quote
+
+
+def exact_float(value: float) -> float:
+    """Return a number among floats, which may be an integer, as a float.
+
+    Raises Untranslatable ("integer-range") for an integer that no float is equal to.
+    """
+    try:
+        number = float(value)
+    except OverflowError:
+        raise Untranslatable("integer-range", str(value)) from None
+    if number != value and not math.isnan(number):
+        raise Untranslatable("integer-range", f"{value} has no float")
+    return number
 
 
 def unused(name: str, taken: set[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from multiplt.languages import types as t
-from multiplt.languages.base import Check, Language, Runtime, Signature, words
+from multiplt.languages.base import Check, Language, Runtime, Signature, exact_float, words
 from multiplt.languages.comments import CommentSyntax
 from multiplt.languages.errors import Untranslatable
 from multiplt.languages.values import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Value
@@ -216,10 +216,6 @@ end""",
                 return f"Union{{{', '.join(map(self.type_name, options))}}}"
         return _ATOMS[type_]
 
-    def call(self, callee: str, arguments: Sequence[str]) -> str:
-        """Write f(a, b)."""
-        return f"{callee}({', '.join(arguments)})"
-
     def comment(self, docstring: Sequence[str], solution: Sequence[str]) -> str:
         """Write a docstring; what Julia would read as more than text in it is escaped."""
         blocks = [_documentation(lines) for lines in (docstring, solution) if lines]
@@ -310,12 +306,7 @@ def _integer(value: int) -> str:
 
 
 def _float(value: float) -> str:
-    try:
-        number = float(value)
-    except OverflowError:
-        raise Untranslatable("integer-range", str(value)) from None
-    if number != value and not math.isnan(number):
-        raise Untranslatable("integer-range", f"{value} has no float")
+    number = exact_float(value)
     if math.isnan(number):
         return "NaN"
     if math.isinf(number):

@@ -202,10 +202,6 @@ end""",
                 return {key: self.view(item) for key, item in value.items()}
         return value
 
-    def call(self, callee: str, arguments: Sequence[str]) -> str:
-        """Write f(a, b)."""
-        return f"{callee}({', '.join(arguments)})"
-
     def comment(self, docstring: Sequence[str], solution: Sequence[str]) -> str:
         """Write each line behind two hyphens."""
         return "".join(f"-- {line}\n" for line in (*docstring, *solution))

@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from multiplt.languages import types as t
-from multiplt.languages.base import Check, Language, Runtime, Signature, quoted, words
+from multiplt.languages.base import (
+    Check,
+    Language,
+    Runtime,
+    Signature,
+    exact_float,
+    quoted,
+    words,
+)
 from multiplt.languages.comments import CommentSyntax, is_one_comment
 from multiplt.languages.errors import Untranslatable
 from multiplt.languages.values import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Value
@@ -277,12 +285,7 @@ def _integer(value: int) -> str:
 
 
 def _float(value: float) -> str:
-    try:
-        number = float(value)
-    except OverflowError:
-        raise Untranslatable("integer-range", str(value)) from None
-    if number != value and not math.isnan(number):
-        raise Untranslatable("integer-range", f"{value} has no float")
+    number = exact_float(value)
     if math.isnan(number):
         return "nan"
     if math.isinf(number):

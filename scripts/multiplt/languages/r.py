@@ -165,10 +165,6 @@ class R(Language):
                 }
         return value
 
-    def call(self, callee: str, arguments: Sequence[str]) -> str:
-        """Write f(a, b)."""
-        return f"{callee}({', '.join(arguments)})"
-
     def comment(self, docstring: Sequence[str], solution: Sequence[str]) -> str:
         """Write each line behind a hash."""
         return "".join(f"# {line}\n" for line in (*docstring, *solution))
