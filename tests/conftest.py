@@ -3,10 +3,15 @@
 import re
 
 import pytest
+from hypothesis import settings
 
 from multiplt.executables import find_executable
 
 RUNS_JULIA = re.compile(r"/test_(proof_)?julia\.py|\[(.*-)?julia(-.*)?\]")
+
+# Whether a test is fast is a matter of the machine, and none is asked to be.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
