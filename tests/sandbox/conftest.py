@@ -75,7 +75,9 @@ def processes_in(sandbox: Sandbox) -> set[int]:
             fields = status.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        parents[int(status.parent.name)] = int(fields[1])
+        # What has ended and is only not yet waited for is no process left behind.
+        if fields[0] != "Z":
+            parents[int(status.parent.name)] = int(fields[1])
     below = {outer}
     while more := {pid for pid, parent in parents.items() if parent in below} - below:
         below |= more

@@ -257,8 +257,9 @@ def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
     seconds = math.ceil(limits.cpu_seconds)
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
-        # A program may ignore the soft limit's signal; one second later the hard one kills.
-        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        # The watch decides, which counts all processes of a program; the kernel's limit on each is for
+        # the case that nobody watches. A program may ignore the soft limit's signal, not the hard one's.
+        resource.RLIMIT_CPU: (seconds + 1, seconds + 2),
         resource.RLIMIT_AS: ((limits.memory_mb + step.address_space_mb) << 20,) * 2,
         resource.RLIMIT_FSIZE: ((limits.file_mb + step.file_mb) << 20,) * 2,
         resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,

@@ -51,6 +51,11 @@ class Jail:
             self._open_directory()
             try:
                 return self._run_steps(job, parent, hangup)
+            except OSError:
+                # Whatever is wrong with a parent that does not serve, the next program gets another one.
+                if job.parent:
+                    self._parents.pop(repr(job.parent)).close()
+                raise
             finally:
                 self._close_directory()
         except OSError as error:

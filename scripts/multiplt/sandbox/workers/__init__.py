@@ -37,3 +37,8 @@ def language(name: str) -> Language:
     if name not in _LANGUAGES:
         raise UserError(f"unknown language {name!r}; the sandbox runs {', '.join(NAMES)}")
     return _LANGUAGES[name]()
+
+
+def has_warm_mode(name: str) -> bool:
+    """Whether programs of that language can run in a fork of a warm parent."""
+    return _LANGUAGES[name].warm_task is not Language.warm_task

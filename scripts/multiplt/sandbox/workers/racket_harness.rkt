@@ -10,7 +10,16 @@
 ;; said after the suite's last form, when every check that began has held. It is no proof against
 ;; code that reads the process's memory in spite of the inspector.
 
-(require (only-in ffi/unsafe _fun _int _path _pointer _void get-ffi-obj)
+(require (only-in ffi/unsafe
+                  _bytes
+                  _fun
+                  _int
+                  _intptr
+                  _path
+                  _pointer
+                  _void
+                  get-ffi-obj
+                  saved-errno)
          (only-in racket)
          (only-in racket/list partition)
          (only-in (submod racket reader))
@@ -205,13 +214,38 @@
 (define change-directory (foreign "chdir" (_fun _path -> _int)))
 (define wait-for (foreign "waitpid" (_fun _int (_pointer = #f) (_int = 0) -> _int)))
 (define leave-at-once (foreign "_exit" (_fun _int -> _void)))
+(define open-file (foreign "open" (_fun _path (_int = 0) -> _int)))
+(define close-file (foreign "close" (_fun _int -> _int)))
+(define read-file (foreign "read" (_fun _int _bytes (_intptr = 1) -> _intptr)))
+(define duplicate (foreign "dup2" (_fun _int _int -> _int)))
+(define make-epoll (foreign "epoll_create1" (_fun (_int = 0) -> _int)))
+(define ask-epoll
+  (foreign "epoll_ctl"
+           (_fun #:save-errno 'posix _int (_int = 2) _int (_bytes = (make-bytes 16)) -> _int)))
+
+;; A line, read by the kernel's means: Racket's own would wait in the epoll that forks share.
+(define (read-line-of file)
+  (let loop ([line '()])
+    (define byte (make-bytes 1))
+    (cond
+      [(not (= (read-file file byte) 1)) #f]
+      [(equal? byte #"\n") (apply bytes-append (reverse line))]
+      [else (loop (cons byte line))])))
+
+;; The descriptor of Racket's epoll: to take a file out that is not in is ENOENT there, else EINVAL.
+(define (find-epoll file)
+  (for/first ([descriptor (in-range 3 64)]
+              #:unless (= descriptor file)
+              #:when (and (= (ask-epoll descriptor file) -1) (= (saved-errno) 2)))
+    descriptor))
 
 ;; Returns in a fresh process, in the directory of its job, once for each line of "control".
 (define (fork-for-each-program)
-  (define control (open-input-file "control"))
+  (define control (open-file (string->path "control")))
+  (define epoll (find-epoll control))
   (let loop ()
-    (define directory (read-bytes-line control))
-    (when (eof-object? directory)
+    (define directory (read-line-of control))
+    (unless directory
       (leave-at-once 0))
     (define child (fork))
     (cond
@@ -221,7 +255,12 @@
       [(positive? (fork)) (leave-at-once 0)]
       [else
        (own-session)
-       (close-input-port control)
+       (close-file control)
+       ;; What a program waits for must not wake another one.
+       (when epoll
+         (define own (make-epoll))
+         (duplicate own epoll)
+         (close-file own))
        (change-directory (bytes->path directory))
        (current-directory (bytes->path directory))
        ;; The parent drew this generator's seed for all.
