@@ -79,6 +79,19 @@ FACTS = Facts(
         deep="function f(x::Int64)::Int64\n    return 1 + f(x)\nend\n",
         comment="# {}\n",
     ),
+    completion=(
+        "    function helper(n)\n\n        return n == 0 ? 0 : helper(n - 1)\n    end\n\n"
+        "    # recursion, and a comment\n    x = a > 5 ? f(5) : helper(a)\n\n    return x + outer(1)\nend\n\n"
+        "outer(n) = n"
+    ),
+    babble=(
+        "\n\nprintln(f(1))",
+        "\n\n# test\nf(1)",
+        "\n```\nSo",
+        "\n@test f(1) == 1",
+        '\n\n"""\nNext."""',
+        "\nfunction g(x)",
+    ),
     run=run,
     command=_COMMAND,
     prints=(

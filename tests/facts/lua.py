@@ -63,6 +63,17 @@ FACTS = Facts(
         deep="local function f(x) return 1 + f(x) end",
         comment="-- {}\n",
     ),
+    completion=(
+        "    local function helper(n)\n        if n == 0 then return 0 end\n\n        -- recursion\n"
+        "        return helper(n - 1)\n    end\n\n    return helper(a) + 1\nend"
+    ),
+    babble=(
+        "\n\nprint(f(1))",
+        "\n\n-- test\nf(1)",
+        "\nlocal x = f(1)",
+        "\n```\nSo",
+        "\n\nfunction g()",
+    ),
     run=run,
     command=("lua5.4",),
     prints=(

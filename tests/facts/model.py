@@ -11,7 +11,8 @@ class Programs:
 
     right: passes. wrong: returns 0. endless: loops in f. hungry: allocates without end. chatty: prints
     without end. prints: prints 300,000 times "x" at its start and is right. deep: recurses without
-    end. comment: a line with {} in it that is a comment.
+    end. comment: a line with {} in it that is a comment. Where no program can print, chatty and prints
+    are "".
     """
 
     tests: str
@@ -29,17 +30,20 @@ class Programs:
 class Facts:
     """A target language in the tests.
 
-    programs: for the sandbox. run: verdicts of programs of the tests' own (never a model's), many in
-    one process; its arguments are the programs and an empty folder. command: runs a file, without
-    tests. prints: statements that print {} on a line of its own: an integer in decimal, a float as 16
-    hexadecimal digits (big-endian IEEE bits), a text as the hexadecimal digits of its UTF-8 bytes.
-    preamble: text before such statements. faults: what a line of MultiPL-E's prompt must show where
-    ours differs, as cause and regular expression. identical: how many prompts are the same, at
-    least. other_suites: what their suite shows where ours must differ. ours: patterns of ours that
-    theirs lack, with their replacement, before prompts and suites are compared.
+    programs: for the sandbox. completion: a body of f(a) with f(1) = 1, with blank lines and helpers.
+    babble: what a model may go on with, which a stop token must cut whole. run: verdicts of programs of
+    the tests' own (never a model's), many in one process; its arguments are the programs and an empty
+    folder. command: runs a file, without tests. prints: statements that print {} on a line of its own:
+    an integer in decimal, a float as 16 hexadecimal digits (big-endian IEEE bits), a text as the
+    hexadecimal digits of its UTF-8 bytes. preamble: text before such statements. faults: what a line of
+    MultiPL-E's prompt must show where ours differs, as cause and regular expression. identical: how many
+    prompts are the same, at least. other_suites: what their suite shows where ours must differ. ours:
+    patterns of ours that theirs lack, with their replacement, before prompts and suites are compared.
     """
 
     programs: Programs
+    completion: str
+    babble: tuple[str, ...]
     run: Callable[[Sequence[str], Path], list[bool]]
     command: tuple[str, ...]
     prints: tuple[str, str, str]

@@ -44,6 +44,17 @@ FACTS = Facts(
         deep="let rec f (x : int) : int = 1 + f x",
         comment="(* {} *)\n",
     ),
+    completion=(
+        "\n  (* blank lines and helpers *)\n\n  let rec helper n =\n    if n = 0 then 0 else helper (n - 1)\n"
+        "  in\n\n  if a > 5 then f 5 else helper a + 1\nand unused_helper x = x"
+    ),
+    babble=(
+        "\n\nlet () = print_int (f 1)",
+        "\n\n(* test *)",
+        "\n```\n",
+        "\n;;\nf 1",
+        "\nlet g x = x",
+    ),
     run=run,
     command=("ocaml",),
     prints=(

@@ -54,6 +54,11 @@ FACTS = Facts(
         deep="f <- function(x) 1 + f(x)",
         comment="# {}\n",
     ),
+    completion=(
+        "\n    inner <- function(n) {\n        # recursion\n\n        if (n == 0) 0 else inner(n - 1)\n    }\n\n"
+        "    inner(a) + outer_one()\n}\n\nouter_one <- function() {\n    1\n}"
+    ),
+    babble=("\n\nprint(f(1))", "\n\n# test\nf(1)", "\n```\nSo", "\ncat(f(1))", "\ntest_f <- 1"),
     run=run,
     command=("R", "--vanilla", "--no-echo", "--encoding=UTF-8", "-f"),
     prints=(

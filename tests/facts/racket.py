@@ -80,6 +80,18 @@ FACTS = Facts(
         deep=_program("(define (f x) (+ 1 (f x)))"),
         comment="; {}\n",
     ),
+    completion=(
+        "  ; blank lines and helpers\n\n  (define (helper n)\n    (if (= n 0) 0 (helper (- n 1))))\n\n"
+        "  (if (> a 5)\n      (f 5)\n      (+ (helper a) 1)))"
+    ),
+    babble=(
+        "\n\n(display (f 1))",
+        "\n\n; test\n(f 1)",
+        "\n\n#| test |#",
+        "\n```\nSo",
+        "\n\n(define (g x) x)",
+        "\n\n#lang racket",
+    ),
     run=run,
     command=("racket",),
     prints=(

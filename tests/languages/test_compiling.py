@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from facts import FACTS
 from multiplt.errors import UserError
 from multiplt.languages import (
     LANGUAGES,
@@ -221,54 +222,6 @@ def test_no_docstring_can_leave_its_comment(language: str, run: Run) -> None:
     assert run(language, programs) == [True] * len(programs)
 
 
-COMPLETIONS = {
-    "lua": "    local function helper(n)\n        if n == 0 then return 0 end\n\n        -- recursion\n"
-    "        return helper(n - 1)\n    end\n\n    return helper(a) + 1\nend",
-    "ocaml": "\n  (* blank lines and helpers *)\n\n  let rec helper n =\n    if n = 0 then 0 else helper (n - 1)\n"
-    "  in\n\n  if a > 5 then f 5 else helper a + 1\nand unused_helper x = x",
-    "r": "\n    inner <- function(n) {\n        # recursion\n\n        if (n == 0) 0 else inner(n - 1)\n    }\n\n"
-    "    inner(a) + outer_one()\n}\n\nouter_one <- function() {\n    1\n}",
-    "julia": "    function helper(n)\n\n        return n == 0 ? 0 : helper(n - 1)\n    end\n\n"
-    "    # recursion, and a comment\n    x = a > 5 ? f(5) : helper(a)\n\n    return x + outer(1)\nend\n\n"
-    "outer(n) = n",
-    "racket": "  ; blank lines and helpers\n\n  (define (helper n)\n    (if (= n 0) 0 (helper (- n 1))))\n\n"
-    "  (if (> a 5)\n      (f 5)\n      (+ (helper a) 1)))",
-}
-BABBLE = {
-    "lua": [
-        "\n\nprint(f(1))",
-        "\n\n-- test\nf(1)",
-        "\nlocal x = f(1)",
-        "\n```\nSo",
-        "\n\nfunction g()",
-    ],
-    "ocaml": [
-        "\n\nlet () = print_int (f 1)",
-        "\n\n(* test *)",
-        "\n```\n",
-        "\n;;\nf 1",
-        "\nlet g x = x",
-    ],
-    "racket": [
-        "\n\n(display (f 1))",
-        "\n\n; test\n(f 1)",
-        "\n\n#| test |#",
-        "\n```\nSo",
-        "\n\n(define (g x) x)",
-        "\n\n#lang racket",
-    ],
-    "r": ["\n\nprint(f(1))", "\n\n# test\nf(1)", "\n```\nSo", "\ncat(f(1))", "\ntest_f <- 1"],
-    "julia": [
-        "\n\nprintln(f(1))",
-        "\n\n# test\nf(1)",
-        "\n```\nSo",
-        "\n@test f(1) == 1",
-        '\n\n"""\nNext."""',
-        "\nfunction g(x)",
-    ],
-}
-
-
 def cut(text: str, stops: list[str]) -> str:
     return text[: min([len(text), *(i for i in map(text.find, stops) if i >= 0)])]
 
@@ -276,9 +229,9 @@ def cut(text: str, stops: list[str]) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_stop_tokens_keep_helpers_and_blank_lines_and_cut_babble(language: str, run: Run) -> None:
     made = problem(language, "f(1) == 1")
-    completion = COMPLETIONS[language]
+    completion = FACTS[language].completion
     assert cut(completion, made.stop_tokens) == completion
-    cuts = [cut(completion + babble, made.stop_tokens) for babble in BABBLE[language]]
+    cuts = [cut(completion + babble, made.stop_tokens) for babble in FACTS[language].babble]
     assert [text.rstrip() for text in cuts] == [completion] * len(cuts)
     assert run(language, [made.program(completion)]) == [True]
 

@@ -22,6 +22,13 @@ def theirs(rows: list[dict[str, Any]], language: str) -> dict[str, dict[str, Any
     return {r["name"]: r for r in rows if r["language"] == LANGUAGES[language].code}
 
 
+def recorded(language: str, reference: Reference) -> dict[str, dict[str, Any]]:
+    found = theirs(reference("prompts.jsonl.gz"), language)
+    if not found:
+        pytest.skip(f"MultiPL-E's records have no {language}")
+    return found
+
+
 def as_theirs(text: str, language: str) -> str:
     for pattern, replacement in FACTS[language].ours.items():
         text = re.sub(pattern, replacement, text)
@@ -35,7 +42,7 @@ def test_prompts_differ_from_multipl_e_only_where_those_are_wrong(
     ours = compiled(reference("originals.jsonl.gz"), language)
     facts = FACTS[language]
     same, explained, unexplained = 0, Counter[str](), []
-    for name, row in theirs(reference("prompts.jsonl.gz"), language).items():
+    for name, row in recorded(language, reference).items():
         if name not in ours:
             continue
         mine_lines = as_theirs(ours[name].prompt, language).splitlines()
@@ -57,7 +64,7 @@ def test_prompts_differ_from_multipl_e_only_where_those_are_wrong(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plain_suites_are_those_of_multipl_e(language: str, reference: Reference) -> None:
     ours = compiled(reference("originals.jsonl.gz"), language)
-    for name, row in theirs(reference("prompts.jsonl.gz"), language).items():
+    for name, row in recorded(language, reference).items():
         mine = ours.get(name)
         if not mine or mine.dropped or "same" in mine.tests or "float" in mine.prompt:
             continue

@@ -6,7 +6,7 @@ these parts stands in compiling.py.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -89,7 +89,7 @@ class Language(ABC):
 
     @abstractmethod
     def comment(self, docstring: Sequence[str], solution: Sequence[str]) -> str:
-        """Write the comment in front of a function, newline included; "" for no lines.
+        """Write what a program begins with (imports), if anything, and the comment in front of the function.
 
         The lines of the solution come last, and leave those of the docstring as they are.
         """
@@ -174,7 +174,7 @@ def exact_float(value: float) -> float:
     return number
 
 
-def unused(name: str, taken: set[str]) -> str:
+def unused(name: str, taken: Set[str]) -> str:
     """Return the name, with as many underscores after it as make it new."""
     return name if name not in taken else unused(f"{name}_", taken)
 
