@@ -57,6 +57,7 @@ rule all:
     default_target: True
     input:
         f"{RUN}/report/index.html",
+        f"{RUN}/tests/functions.parquet",
     localrule: True
 
 

@@ -8,7 +8,7 @@ rule report:
                 rules.extract_functions.output.manifest, extract=lib.extracts(CONFIG)
             ),
             expand(FILTERED, shard=SHARDS),
-            expand(rules.generate_suites.output.manifest, shard=SHARDS),
+            expand(SUITES.manifest, shard=SHARDS),
             expand(rules.run_suites.output.manifest, shard=SHARDS),
             expand(rules.select_functions.output.manifest, shard=SHARDS),
             expand(

@@ -39,11 +39,16 @@ rule extract_functions:
         mem_mb=2000,
     params:
         extract=lambda w: lib.extracts(CONFIG)[w.extract],
+        published=lambda w: (
+            "--published"
+            if lib.extracts(CONFIG)[w.extract] in lib.published(CONFIG)
+            else ""
+        ),
     message:
         "Extracting functions from {wildcards.extract}"
     shell:
-        "python scripts/extract_functions.py --input {params.extract:q} --output {output.functions}"
-        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+        "python scripts/extract_functions.py --input {params.extract:q} {params.published}"
+        " --output {output.functions} --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
 rule filter_functions:

@@ -11,6 +11,7 @@ beyond its definition: filter_functions.py does.
 
 import argparse
 import gc
+from collections.abc import Iterable
 from pathlib import Path
 
 from multiplt import manifest, program
@@ -19,7 +20,9 @@ from multiplt.records import Funnel
 from multiplt.source import extracts
 from multiplt.source.extract import Extraction, functions_of
 from multiplt.source.hub import is_on_hub
-from multiplt.source.stack import Reading, read_stack
+from multiplt.source.parquet import Reading
+from multiplt.source.published import read_published
+from multiplt.source.stack import StackFile, read_stack
 
 
 def main() -> None:
@@ -27,10 +30,11 @@ def main() -> None:
     _, args = program.parse(__doc__, Section, _arguments)
     gc.disable()  # Syntax trees hold no cycles, and looking for some takes a third of the time.
     reading, seen = Reading(), Extraction()
-    left = extracts.write(
-        args.output,
-        (f for file in read_stack(args.input, reading) for f in functions_of(file, seen)),
-    )
+    if args.published:
+        files: Iterable[StackFile] = (file for file, _ in read_published(args.input, reading))
+    else:
+        files = read_stack(args.input, reading)
+    left = extracts.write(args.output, (f for file in files for f in functions_of(file, seen)))
     manifest.write(
         args.manifest,
         stage="extract_functions",
@@ -51,6 +55,9 @@ def main() -> None:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", required=True, help="a Parquet file, or its hf:// address")
+    parser.add_argument(
+        "--published", action="store_true", help="the file holds published tested functions"
+    )
     parser.add_argument("--output", type=Path, required=True, help="the functions to write")
 
 

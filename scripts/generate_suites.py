@@ -7,11 +7,13 @@ It does not read the suites: `run_suites` takes their assertions and runs them.
 """
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from multiplt import manifest, program, rows
-from multiplt.assertions import suite_prompt
+from multiplt.assertions import suite_prompt, suite_question
 from multiplt.config.tests import SuitesConfig
+from multiplt.llm.chat import chat_prompts
 from multiplt.records import Function, Funnel, Suites
 from multiplt.sampling import Prompt, add_arguments, sampler
 
@@ -26,11 +28,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="rows of Suites")
 
 
+def _asker(section: SuitesConfig, checkpoint: Path) -> Callable[[str, str], str]:
+    """What makes a prompt of a function's source and name."""
+    if section.prompt == "continue":
+        return suite_prompt
+    prompt = chat_prompts(checkpoint)
+    return lambda source, name: prompt(*suite_question(source, name))
+
+
 def main() -> None:
     """Reads functions, samples suites, writes them."""
     section, args = program.parse(__doc__, SuitesConfig, arguments)
     functions = list(rows.read(args.input, Function))
-    prompts = [Prompt(f.sha1, suite_prompt(f.content, f.name), STOP) for f in functions]
+    ask = _asker(section, args.checkpoint)
+    prompts = [Prompt(f.sha1, ask(f.content, f.name), STOP) for f in functions]
     generations, facts = sampler(args).sample(prompts, section.sampling, "suites")
     rows.write(args.output, map(Suites, functions, generations))
     manifest.write(

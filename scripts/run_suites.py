@@ -1,6 +1,6 @@
-"""Takes the assertions out of the suites of a shard, runs each alone, and measures what the passing ones cover.
+"""Takes the assertions out of the suites of a shard, runs each alone and all together, and measures their coverage.
 
-    python scripts/run_suites.py --section JSON --workers 2 --input suites.jsonl.gz --output tested.jsonl.gz \
+    python scripts/run_suites.py --section JSON --workers 2 --mutants 20 --input suites.jsonl.gz --output tested.jsonl.gz \
         --manifest M
 
 Every function goes on, with the verdicts; `select_functions` decides which are good enough.
@@ -22,6 +22,7 @@ from multiplt.suites import run_suites
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds this program's arguments."""
     parser.add_argument("--workers", type=int, default=1, help="programs run at once")
+    parser.add_argument("--mutants", type=int, default=0, help="most mutants of a function")
     parser.add_argument("--input", type=Path, required=True, help="rows of Suites")
     parser.add_argument("--output", type=Path, required=True, help="rows of TestedFunction")
 
@@ -31,8 +32,8 @@ def main() -> None:
     section, args = program.parse(__doc__, ExecutionConfig, arguments)
     suites = list(rows.read(args.input, Suites))
     with open_sandbox(section, args.workers, "python") as sandbox:
-        bar = tqdm(run_suites(sandbox, suites), total=len(suites), desc="run suites")
-        tested = list(bar)
+        running = run_suites(sandbox, suites, args.mutants)
+        tested = list(tqdm(running, total=len(suites), desc="run suites", unit="function"))
         isolation = str(sandbox.isolation)
     rows.write(args.output, tested)
     rejected: Counter[str] = Counter()

@@ -27,7 +27,7 @@ def with_verdicts(
         Assertion(f"assert double({i}) == {value}", value, verdict)
         for i, (value, verdict) in enumerate(zip(values, verdicts, strict=True))
     ]
-    return TestedFunction(function(), "m", "r", assertions, {}, Coverage(body, body, body))
+    return TestedFunction(function(), "m", "r", assertions, {}, "ok", Coverage(body, body, body))
 
 
 def completion(index: int, text: str) -> Completion:

@@ -118,9 +118,9 @@ class Suites:
 
 @dataclass(frozen=True)
 class Assertion:
-    """One distinct assertion (`text` is `assert f(...) == ...`), run alone with the function.
+    """One distinct assertion (`text` is `assert f(...) == ...`), run alone with the function, twice.
 
-    `verdict` is one of `multiplt.sandbox.Verdict`; `expected` is the canonical text of the right side, to
+    `verdict` is one of `multiplt.sandbox.Verdict`, or `flaky` where the runs differ; `expected` is the canonical text of the right side, to
     count distinct expected values.
     """
 
@@ -143,13 +143,22 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class TestedFunction:
-    """A function with the verdicts of all its assertions; `coverage` is None where none passed.
+class Mutation:
+    """How many of a function's mutants (`multiplt.mutants`) its passing assertions tell from it."""
 
-    `coverage` is None too where those that pass alone fail together.
-    `rejected` counts the assertions of the wrong shape by reason, before any ran. `reference_seconds`
-    is the processor time of all passing assertions together, rounded up to a power of two so that
-    the row is the same on every machine that is not far slower.
+    killed: int
+    mutants: int
+
+
+@dataclass(frozen=True)
+class TestedFunction:
+    """A function with the verdicts of all its assertions, and what those that pass do together.
+
+    `rejected` counts the assertions of the wrong shape by reason, before any ran. `together` is the verdict
+    on all passing ones in one process, in two orders, "" where none passes. `coverage` and `mutation` are
+    None where that is no pass, or where nobody measured. `reference_seconds` is the processor time of all
+    passing assertions together, rounded up to a power of two so that the row is the same on every machine
+    that is not far slower.
     """
 
     __test__ = False  # not a test, whatever its name says to pytest
@@ -159,7 +168,9 @@ class TestedFunction:
     revision: str
     assertions: list[Assertion]
     rejected: dict[str, int]
-    coverage: Coverage | None
+    together: str = ""
+    coverage: Coverage | None = None
+    mutation: Mutation | None = None
     reference_seconds: float = 0.0
 
     @property

@@ -28,10 +28,12 @@ __all__ = [
     "hub_benchmark",
     "load_config",
     "local_extracts",
+    "local_published",
     "model",
     "model_names",
     "model_path",
     "near_duplicates",
+    "published",
     "section",
     "shards",
     "wheel_path",
@@ -70,7 +72,8 @@ def model_path(name: str) -> str:
 
 def model_names(config: Config) -> list[str]:
     """The names of all models that a run uses."""
-    return sorted({config.tests.suites.model, config.translate.model, config.train.model})
+    writers = [config.tests.suites.model] if config.tests.suites else []
+    return sorted({*writers, config.translate.model, config.train.model})
 
 
 def shards(config: Config) -> list[str]:
@@ -87,6 +90,7 @@ def extracts(config: Config) -> dict[str, str]:
     places += map(str, config.source.parquet)
     if config.source.hub:
         places += hub.addresses(config.source.hub)
+    places += published(config)
     names: dict[str, str] = {}
     for place in places:
         name = PurePosixPath(place).stem
@@ -96,11 +100,26 @@ def extracts(config: Config) -> dict[str, str]:
     return names
 
 
+def published(config: Config) -> list[str]:
+    """Where published tested functions are: Parquet files or addresses on the hub."""
+    settings = config.source.published
+    if settings is None:
+        return []
+    return [*map(str, settings.parquet), *(hub.addresses(settings.hub) if settings.hub else [])]
+
+
 def local_extracts(config: Config) -> dict[str, list[str]]:
     """Name of each extract and the file that must be there before it is read: none for one on the hub."""
-    return {
-        name: [] if hub.is_on_hub(place) else [place] for name, place in extracts(config).items()
-    }
+    return {name: _local([place]) for name, place in extracts(config).items()}
+
+
+def local_published(config: Config) -> list[str]:
+    """The files of published tested functions that must be there before they are read."""
+    return _local(published(config))
+
+
+def _local(places: list[str]) -> list[str]:
+    return [place for place in places if not hub.is_on_hub(place)]
 
 
 def benchmarks(config: Config, scored: str) -> dict[str, str]:

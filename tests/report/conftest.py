@@ -21,6 +21,7 @@ from multiplt.records import (
     Coverage,
     Function,
     Funnel,
+    Mutation,
     Origin,
     Problem,
     Sampling,
@@ -72,7 +73,7 @@ class World:
                 "shards": self.shards,
                 "source": {"wheels": [wheel]},
                 "benchmark": {"wheel": wheel, "member": "HumanEval.jsonl.gz"},
-                "tests": {"suites": {"model": model, "sampling": sampling}},
+                "tests": {"suites": {"model": model, "sampling": sampling}, "mutants": 10},
                 "translate": {"model": model, "sampling": sampling},
                 "train": {"model": model, "epochs": 2},
                 "evaluate": {"sampling": sampling | {"samples": 2}, "ks": [1, 2]},
@@ -158,7 +159,11 @@ class World:
             entered = len(own)
             tokens = {"samples": 5 * entered, "tokens": 900 * entered}
             self.manifest("generate_suites", Funnel(entered, entered), {"shard": shard}, tokens)
-            facts = {"isolation": "namespaces"}
+            facts = {
+                "isolation": "namespaces",
+                "assertions_rejected": {"duplicate": 3, "chained": 1},
+                "verdicts": {"ok": sum(len(t.passing) for t in own), "flaky": 2},
+            }
             self.manifest("run_suites", Funnel(entered, entered), {"shard": shard}, facts)
             left = self.split(self.tested)[n]
             untested = sum(not t.passing for t in own)
@@ -175,7 +180,9 @@ class World:
                 Assertion(f"assert gcd({i}, 0) == {i}", str(i), "ok") for i in range(passing)
             ],
             rejected={},
+            together="ok" if passing else "",
             coverage=Coverage(100 - 7.0 * (n % 6), 90, 95) if passing else None,
+            mutation=Mutation(n % 10, 10) if passing else None,
         )
 
     def _function(self, n: int) -> Function:

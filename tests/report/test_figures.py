@@ -14,7 +14,16 @@ from multiplt.sandbox import Verdict
 if TYPE_CHECKING:
     from report.conftest import World
 
-NAMES = {"funnel", "yield", "verdicts", "assertions", "coverage", "scores", "loss"}
+NAMES = {
+    "funnel",
+    "yield",
+    "verdicts",
+    "assertions",
+    "coverage",
+    "mutation",
+    "scores",
+    "loss",
+}
 
 
 def test_every_figure_that_the_page_shows_is_drawn_as_svg_and_png(finished: "World") -> None:

@@ -77,6 +77,12 @@ def test_the_page_says_plainly_whether_a_model_improved(finished: "World") -> No
     assert "does\nnot show that training changed the score" in text
 
 
+def test_the_page_says_what_became_of_the_assertions(finished: "World") -> None:
+    text = re.sub(r"<[^>]+>|\s+", " ", finished.page())
+    assert re.search(r"Of [\d,]+ assertions written, 8 are of no use: +duplicate +6", text)
+    assert re.search(r"that ran: +passes +\d+ +flaky +4", text)
+
+
 def test_the_page_follows_the_readers_theme(finished: "World") -> None:
     assert finished.page().count("@media screen and (prefers-color-scheme: dark)") == 2
 

@@ -40,13 +40,15 @@ PROGRAMS = {name: facts.programs for name, facts in FACTS.items()} | {
 TESTS = {name: programs.tests for name, programs in PROGRAMS.items()}
 RIGHT = {name: programs.right for name, programs in PROGRAMS.items()}
 
+# Julia may not be there to be had.
+RUNNABLE = [name for name in NAMES if name != "julia" or find_executable(name)]
+
 Run = Callable[..., Outcome]
 
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    languages = [name for name in NAMES if name != "julia" or find_executable(name)]
-    with Sandbox(LIMITS, workers=1, languages=languages) as started:
+    with Sandbox(LIMITS, workers=1, languages=RUNNABLE) as started:
         yield started
 
 

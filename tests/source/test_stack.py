@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from multiplt.errors import UserError
-from multiplt.source.stack import SCHEMA, Reading, read_stack
+from multiplt.source.parquet import Reading
+from multiplt.source.stack import SCHEMA, read_stack
 
 ROW: dict[str, Any] = dict.fromkeys(SCHEMA.names) | {
     "hexsha": "a" * 40,

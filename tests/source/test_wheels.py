@@ -9,7 +9,8 @@ import pytest
 
 from multiplt.config.source import WheelConfig
 from multiplt.errors import UserError
-from multiplt.source.stack import Reading, read_stack
+from multiplt.source.parquet import Reading
+from multiplt.source.stack import read_stack
 from multiplt.source.wheels import blob_id, extract, write_parquet
 
 

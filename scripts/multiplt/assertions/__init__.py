@@ -14,6 +14,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from multiplt.assertions.literals import NotLiteral, TooBig, fold, render
 
@@ -26,10 +27,16 @@ _STARTS = re.compile(r"\s*assert\b")
 
 @dataclass(frozen=True)
 class TakenAssertion:
-    """An assertion in its one normal form, and the normal form of its right side."""
+    """An assertion in its one normal form `assert call == expected`, and the value that is expected."""
 
-    text: str
+    call: str
     expected: str
+    value: Any = field(compare=False)
+
+    @property
+    def text(self) -> str:
+        """The statement."""
+        return f"assert {self.call} == {self.expected}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,18 @@ def suite_prompt(function_source: str, function_name: str) -> str:
         "# Arguments are passed by position, never by keyword\n"
         f"{open_line(function_name)}"
     )
+
+
+def suite_question(function_source: str, function_name: str) -> tuple[str, str]:
+    """What a chat model is asked for a test suite, and the start of its answer, up to the first open call."""
+    question = (
+        f"```python\n{function_source.rstrip()}\n```\n"
+        f"\n"
+        f"Write unit tests for `{function_name}`, one a line. Each test has the form"
+        f" `assert {function_name}(...) == ...`, with literal values on both sides and arguments passed by"
+        " position. Let the tests reach every branch and edge case. Answer with one Python code block."
+    )
+    return question, f"```python\n{open_line(function_name)}"
 
 
 def open_line(function_name: str) -> str:
@@ -142,15 +161,15 @@ def _take(name: str, statement: ast.Assert) -> TakenAssertion:
         raise _Rejected("no_arguments")
     try:
         arguments = ", ".join(render(fold(a)) for a in call.args)
-        expected = render(fold(right))
+        value = fold(right)
     except NotLiteral as error:
         raise _Rejected("non_literal") from error
     except TooBig as error:
         raise _Rejected("too_big") from error
-    text = f"assert {name}({arguments}) == {expected}"
-    if len(text) > MAX_CHARACTERS:
+    taken = TakenAssertion(f"{name}({arguments})", render(value), value)
+    if len(taken.text) > MAX_CHARACTERS:
         raise _Rejected("too_big")
-    return TakenAssertion(text, expected)
+    return taken
 
 
 def _sides(name: str, test: ast.expr) -> tuple[ast.Call, ast.expr]:

@@ -50,8 +50,11 @@ class Config(Section):
 
     @model_validator(mode="after")
     def _has_source(self) -> "Config":
-        if not self.source.wheels and not self.source.parquet and not self.source.hub:
+        source = self.source
+        if not (source.wheels or source.parquet or source.hub or source.published):
             raise ValueError("source: name at least one wheel, Parquet file or data set on the hub")
+        if not self.tests.suites and not source.published:
+            raise ValueError("tests.suites: null needs source.published, which has tests")
         return self
 
 

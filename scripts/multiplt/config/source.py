@@ -194,6 +194,19 @@ class NearDuplicatesConfig(Section):
     ngram: int = Field(5, description="Tokens in an n-gram.", ge=1)
 
 
+class PublishedConfig(Section):
+    """Published tested functions, in the schema of nuprl/stack-dedup-python-testgen-starcoder-filter-v2."""
+
+    parquet: list[Path] = Field([], description="Parquet files of it.")
+    hub: HubConfig | None = Field(None, description="Such files on the Hugging Face hub.")
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> "PublishedConfig":
+        if not self.parquet and not self.hub:
+            raise ValueError("name at least one Parquet file or data set on the hub")
+        return self
+
+
 class SourceConfig(Section):
     """Where functions come from."""
 
@@ -202,6 +215,10 @@ class SourceConfig(Section):
         [], description="Parquet files of the-stack-dedup (data/python), read as they are."
     )
     hub: HubConfig | None = Field(None, description="Such files on the Hugging Face hub.")
+    published: PublishedConfig | None = Field(
+        None,
+        description="Tested functions that others published; tests.suites: null takes their tests too.",
+    )
     filters: FiltersConfig = Field(FiltersConfig(), description="Which functions go on.")
     decontamination: DecontaminationConfig = Field(
         DecontaminationConfig(), description="Which functions resemble a benchmark too much."

@@ -19,10 +19,19 @@ from multiplt.report.usage import Usage, read_usage
 
 
 @dataclass(frozen=True)
+class Assertions:
+    """The assertions that were written: those of the wrong shape by reason, the others by verdict."""
+
+    rejected: Counter[str]
+    verdicts: Counter[str]
+
+
+@dataclass(frozen=True)
 class Report:
     """All that the page shows."""
 
     pipeline: Pipeline
+    assertions: Assertions
     verdicts: dict[str, Counter[str]]
     comparisons: list[scores.Comparison]
     scores: list[scores.Score]
@@ -39,7 +48,7 @@ def build(folder: RunFolder, figures: Path) -> Report:
     """
     languages = folder.config.languages
     pipeline = read_pipeline(folder)
-    verdicts = {language: _verdicts(folder, language) for language in languages}
+    verdicts = {name: _counts(folder, "validate", "verdicts", language=name) for name in languages}
     found = scores.read_scores(folder)
     comparisons = scores.compare(folder, found)
     drawings = [
@@ -52,6 +61,10 @@ def build(folder: RunFolder, figures: Path) -> Report:
     ]
     return Report(
         pipeline=pipeline,
+        assertions=Assertions(
+            _counts(folder, "run_suites", "assertions_rejected"),
+            _counts(folder, "run_suites", "verdicts"),
+        ),
         verdicts=verdicts,
         comparisons=comparisons,
         scores=found,
@@ -63,9 +76,10 @@ def build(folder: RunFolder, figures: Path) -> Report:
     )
 
 
-def _verdicts(folder: RunFolder, language: str) -> Counter[str]:
+def _counts(folder: RunFolder, rule: str, fact: str, **fixed: str) -> Counter[str]:
+    """A fact that counts things by name, summed over a rule's jobs."""
     counts: Counter[str] = Counter()
-    for shard in folder.facts("validate", "verdicts", language=language):
+    for shard in folder.facts(rule, fact, **fixed):
         counts.update(shard)
     return counts
 

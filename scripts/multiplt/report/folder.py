@@ -26,6 +26,7 @@ STEMS = {
     "filter_functions": "source/functions/{shard}",
     "drop_near_duplicates": "source/distinct/{shard}",
     "generate_suites": "tests/suites/{shard}",
+    "read_suites": "tests/suites/{shard}",
     "run_suites": "tests/tested/{shard}",
     "select_functions": "tests/selected/{shard}",
     "build_problems": "problems/{language}/{shard}",
@@ -61,6 +62,8 @@ class RunFolder:
     def names(self, rule: str, **fixed: str) -> list[dict[str, str]]:
         """The wildcards of each job of a rule; `fixed` fixes some of them."""
         if rule == "stack_from_wheels" and not self.config.source.wheels:
+            return []
+        if rule == ("read_suites" if self.config.tests.suites else "generate_suites"):
             return []
         if rule == "drop_near_duplicates" and not self.config.source.near_duplicates:
             return []

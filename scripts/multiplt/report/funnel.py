@@ -18,6 +18,7 @@ _FUNCTIONS = (
     "filter_functions",
     "drop_near_duplicates",
     "generate_suites",
+    "read_suites",
     "run_suites",
     "select_functions",
 )

@@ -169,18 +169,25 @@ def verdict_name(verdict: str) -> str:
 
 
 def draw_tests(to: Path, folder: RunFolder) -> list[Drawing]:
-    """Histograms of passing assertions a function, and of the body coverage they reach."""
+    """Histograms of passing assertions a function, of the body coverage they reach, and of killed mutants."""
     tested = [f for f in folder.rows("run_suites", TestedFunction) if f.coverage]
     thresholds = folder.config.tests.selection
     counts = Counter(len(f.passing) for f in tested)
-    bins = Counter(min(int(f.coverage.body // 10), 9) for f in tested if f.coverage)
+    bodies = [f.coverage.body for f in tested if f.coverage]
+    mutations = [f.mutation for f in tested if f.mutation and f.mutation.mutants]
+    killed = [100 * mutation.killed / mutation.mutants for mutation in mutations]
     assertions = partial(_histogram, counts, "passing assertions", thresholds.min_assertions)
-    coverage = partial(_coverage, bins, thresholds.min_coverage)
+    coverage = partial(_percentages, bodies, "body coverage, %", thresholds.min_coverage)
+    mutation = partial(_percentages, killed, "mutants killed, %", thresholds.min_mutation_score)
     told = "the dashed line is the least that is selected."
-    return [
+    drawings = [
         draw(to, "assertions", f"Passing assertions of each function; {told}", 2.3, assertions),
         draw(to, "coverage", f"Statements of the body that they run; {told}", 2.3, coverage),
     ]
+    if folder.config.tests.mutants:
+        told = "faults put into the function that they notice"
+        drawings.append(draw(to, "mutation", f"Small {told}, by function.", 2.3, mutation))
+    return drawings
 
 
 def _histogram(counts: Counter[int], label: str, least: int, figure: Figure) -> None:
@@ -194,15 +201,16 @@ def _histogram(counts: Counter[int], label: str, least: int, figure: Figure) -> 
     _axes(axes, label)
 
 
-def _coverage(bins: Counter[int], least: float, figure: Figure) -> None:
+def _percentages(values: Sequence[float], label: str, least: float, figure: Figure) -> None:
     axes = figure.subplots()
-    if not bins:
-        nothing_yet(axes, "no coverage was measured")
+    if not values:
+        nothing_yet(axes, "nothing was measured")
         return
+    bins = Counter(min(int(value // 10), 9) for value in values)
     axes.bar([10 * b + 5 for b in bins], list(bins.values()), width=8.6, color=PALETTE[0])
     axes.set_xlim(0, 101)
     _threshold(axes, least)
-    _axes(axes, "body coverage, %")
+    _axes(axes, label)
     axes.set_xticks(range(0, 101, 20))
 
 

@@ -39,7 +39,7 @@ def read_provenance(folder: RunFolder) -> Provenance:
 def _models(folder: RunFolder) -> list[tuple[ModelConfig, list[str]]]:
     config = folder.config
     uses = {
-        "writes the tests": config.tests.suites.model,
+        "writes the tests": config.tests.suites.model if config.tests.suites else "",
         "translates": config.translate.model,
         "is fine-tuned": config.train.model,
     }
@@ -59,7 +59,8 @@ def _corpora(folder: RunFolder) -> list[Corpus]:
     files_given = [Corpus(path.name, "", "as its rows say", None) for path in source.parquet]
     hub = source.hub
     streamed = [Corpus(hub.dataset, hub.revision, "as its rows say", None)] if hub else []
-    return wheels + files_given + streamed
+    published = [Corpus(p, "", "unknown", None) for p in workflow.published(folder.config)]
+    return wheels + files_given + streamed + published
 
 
 def _versions(folder: RunFolder) -> dict[str, list[str]]:

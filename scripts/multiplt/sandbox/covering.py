@@ -5,26 +5,10 @@ assertions cannot raise it by itself. The whole-file figure is what the paper us
 """
 
 import ast
-import importlib.util
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from multiplt.errors import UserError
-from multiplt.sandbox.jobs import Job, Step
-from multiplt.sandbox.model import Outcome, Verdict
-from multiplt.sandbox.supervisor import Sandbox
-from multiplt.sandbox.workers.base import (
-    HARNESSES,
-    early_verdict,
-    environment,
-    new_token,
-    outcome,
-    program_text,
-    words,
-)
-from multiplt.sandbox.workers.python import interpreter
+from multiplt.sandbox.suite import Answer, Run
 
 
 @dataclass(frozen=True)
@@ -53,50 +37,35 @@ class Coverage:
         return 100.0 * self.branches_taken / self.branches if self.branches else 100.0
 
 
-def coverage_package() -> str:
-    """Where coverage.py is installed. Raises UserError if it or its C tracer is missing."""
-    found = importlib.util.find_spec("coverage")
-    tracer = found and importlib.util.find_spec("coverage.tracer")
-    if found is None or found.origin is None or tracer is None:
-        raise UserError("coverage.py with its C tracer was not found: pip install coverage")
-    return str(Path(found.origin).parent)
+def coverage_run(source: str, calls: Sequence[str]) -> Run:
+    """The run that `coverage_from` reads: the function and a line for each call, as in a file of its own."""
+    # Such a line counts as one statement and branches nowhere, as the assertion does, and says no value.
+    text = source.rstrip("\n") + "\n" + "".join(f"assert [{call}]\n" for call in calls)
+    return Run("coverage", text)
 
 
-def measure_coverage(
-    sandbox: Sandbox, source: str, assertions: Sequence[str]
-) -> Coverage | Outcome:
-    """Run the assertions together with the function and measure.
+def coverage_from(source: str, answer: Answer) -> Coverage | None:
+    """What the answer to `coverage_run` says, None if it never came to an end.
 
-    Returns the outcome instead when a limit, a crash or an exit ended the run before the report.
-    Raises UserError if coverage.py is missing, SyntaxError if the source is no Python.
+    Raises SyntaxError if the source is no Python.
     """
-    bodies = body_lines(source)
-    text = source.rstrip("\n") + "\n" + "".join(f"{each}\n" for each in assertions)
-    token = new_token()
-    package = coverage_package()
-    step = Step(
-        argv=interpreter(str(HARNESSES / "coverage_harness.py"), str(Path(package).parent)),
-        files={"token": token, "program.py": program_text(text)},
-        environment=environment(PYTHONHASHSEED="0", COVERAGE_CORE="ctrace"),
-    )
-    trace = sandbox.run_job(Job([step]))
-    said = dict(words(trace, token))
-    if "report" not in said:
-        verdict = early_verdict(trace) or (
-            Verdict.EXCEPTION if "start" in said else Verdict.INFRASTRUCTURE
+    word, text = answer.said.get(0, ("", ""))
+    if word != "coverage" or answer.ended:
+        return None
+    try:
+        statements, missing, exits = ast.literal_eval(text)
+        bodies = body_lines(source)
+        inside = [(total, taken) for line, total, taken in exits if line in bodies]
+        return Coverage(
+            statements=len(bodies & set(statements)),
+            statements_run=len(bodies & set(statements) - set(missing)),
+            branches=sum(total for total, _ in inside),
+            branches_taken=sum(taken for _, taken in inside),
+            file_percent=100.0 * (1 - len(missing) / max(1, len(statements))),
         )
-        return outcome(trace, verdict)
-    ((_, file),) = json.loads(said["report"])["files"].items()
-    run, missing = set(file["executed_lines"]), set(file["missing_lines"])
-    taken = [line for line, _ in file["executed_branches"] if line in bodies]
-    untaken = [line for line, _ in file["missing_branches"] if line in bodies]
-    return Coverage(
-        statements=len((run | missing) & bodies),
-        statements_run=len(run & bodies),
-        branches=len(taken) + len(untaken),
-        branches_taken=len(taken),
-        file_percent=100.0 * len(run) / max(1, len(run | missing)),
-    )
+    except (TypeError, ValueError):
+        # The process that measures runs the function too.
+        return None
 
 
 def body_lines(source: str) -> set[int]:

@@ -67,8 +67,8 @@ class Sandbox:
             raise UserError("the sandbox needs at least one worker")
         self.limits = limits or Limits()
         self.isolation = "limits" if isolation == "limits" else "namespaces"
-        self._warm = mode == "warm"
-        self._workers = workers
+        self.warm = mode == "warm"
+        self.workers = workers
         self._names = list(languages)
         self._languages: dict[str, Language] = {}
         self._idle: queue.SimpleQueue[_Jail] = queue.SimpleQueue()
@@ -79,11 +79,11 @@ class Sandbox:
         """Find the runtimes and start the workers."""
         self._languages = {name: languages.language(name) for name in self._names}
         trees = sorted({tree for each in self._languages.values() for tree in each.trees()})
-        for _ in range(self._workers):
+        for _ in range(self.workers):
             jail = _Jail(self.isolation, self.limits, trees)
             self._jails.append(jail)
             self._idle.put(jail)
-        self._pool = ThreadPoolExecutor(self._workers)
+        self._pool = ThreadPoolExecutor(self.workers)
         return self
 
     def __exit__(
@@ -112,7 +112,7 @@ class Sandbox:
                 if len(known) > _REMEMBERED:
                     known.popitem(last=False)
             waiting.append((program, future))
-            if len(waiting) >= _AHEAD * self._workers:
+            if len(waiting) >= _AHEAD * self.workers:
                 yield self._settle(waiting, known)
         while waiting:
             yield self._settle(waiting, known)
@@ -137,7 +137,7 @@ class Sandbox:
             raise UserError(f"the sandbox was not prepared for {program.language!r}")
         language = self._languages[program.language]
         cold = language.task(program)
-        warm = language.warm_task(program) if self._warm else None
+        warm = language.warm_task(program) if self.warm else None
         tasks = [warm, cold] if warm else [cold]
         return self._pool.submit(self._run_tasks, tasks, program.cpu_seconds)
 

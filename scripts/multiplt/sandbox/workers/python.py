@@ -86,7 +86,7 @@ def _judge(trace: Trace, token: str, steps: list[TestStep]) -> Outcome:
     asked = [step for step in steps if step.kind == "value"]
     answers = [(word, text) for word, text in said if word in ("value", "foreign")]
     for step, (word, text) in zip(asked, answers, strict=False):
-        if word == "foreign" or not _equal(text, step.expected):
+        if word == "foreign" or not equal(text, step.expected):
             return outcome(trace, Verdict.ASSERTION)
     last = said[-1][0]
     if last in (Verdict.ASSERTION, Verdict.EXCEPTION, Verdict.COMPILE, Verdict.MEMORY):
@@ -97,7 +97,8 @@ def _judge(trace: Trace, token: str, steps: list[TestStep]) -> Outcome:
     return outcome(trace, Verdict.OK, proof="token" if inside else "values")
 
 
-def _equal(text: str, expected: object) -> bool:
+def equal(text: str, expected: object) -> bool:
+    """Whether the text that a harness sent is that of a value equal to the expected one."""
     try:
         return bool(values.load(text) == expected)
     except (ValueError, TypeError, RecursionError, MemoryError):

@@ -1,0 +1,101 @@
+"""Tested functions in the schema of `nuprl/stack-dedup-python-testgen-starcoder-filter-v2`, read and written.
+
+What others published is a source like any other: its functions go through every filter, and its tests through
+the sandbox, before either counts (METHOD S3: some of the published ones fail when they are run again).
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from multiplt.languages.errors import Untranslatable
+from multiplt.languages.inference import annotate
+from multiplt.records import Origin, TestedFunction
+from multiplt.source.parquet import Reading, is_broken, read_rows
+from multiplt.source.stack import StackFile
+
+SCHEMA = pa.schema(
+    [
+        ("content", pa.string()),
+        ("content_with_types", pa.string()),
+        ("sha1", pa.string()),
+        ("id", pa.int64()),
+        ("entrypoint", pa.string()),
+        ("tests", pa.list_(pa.string())),
+        ("coverage", pa.int64()),
+        ("tests_failed", pa.list_(pa.string())),
+    ]
+)
+"""The columns of the published data set, in their order; `coverage` is that of the whole file, percent."""
+
+_USED = {
+    "content": pa.types.is_string,
+    "id": pa.types.is_integer,
+    "tests": pa.types.is_list,
+}
+
+
+def read_published(address: str, reading: Reading) -> Iterator[tuple[StackFile, list[str]]]:
+    """Yields each usable row, its function as a file of its own, and its tests; counts the others.
+
+    The data set does not say where a function comes from: its origin is the address and the row's id, its
+    licence unknown. Raises UserError as `read_rows`.
+    """
+    for row in read_rows(address, _USED, "the columns of a published data set of tested functions"):
+        reading.rows += 1
+        reason = _fault(row)
+        if reason:
+            reading.unusable[reason] += 1
+            continue
+        origin = Origin(address, f"id {row['id']}", "unknown", f"{row['id']}")
+        yield StackFile(origin, row["content"]), row["tests"]
+
+
+def write_published(path: Path, functions: Iterable[TestedFunction]) -> int:
+    """Writes tested functions to `path`, sorted by sha1, through a temporary name; returns their number."""
+    ordered = sorted(functions, key=lambda tested: tested.function.sha1)
+    table = pa.Table.from_pylist(
+        [_row(number, tested) for number, tested in enumerate(ordered)], schema=SCHEMA
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        pq.write_table(table, temporary, compression="zstd")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return len(ordered)
+
+
+def _row(number: int, tested: TestedFunction) -> dict[str, Any]:
+    function, passing = tested.function, tested.passing
+    texts = [assertion.text for assertion in passing]
+    try:
+        typed = annotate(function.content, texts)
+    except Untranslatable:
+        typed = None
+    return {
+        "content": function.content,
+        "content_with_types": typed,
+        "sha1": function.sha1,
+        "id": number,
+        "entrypoint": function.name,
+        "tests": texts,
+        "coverage": round(tested.coverage.whole_file) if tested.coverage else None,
+        "tests_failed": [a.text for a in tested.assertions if a not in passing],
+    }
+
+
+def _fault(row: dict[str, Any]) -> str | None:
+    if is_broken(row):
+        return "not_utf8"
+    if not (row["content"] or "").strip():
+        return "empty_content"
+    tests = row["tests"]
+    if not tests or not all(isinstance(test, str) for test in tests):
+        return "no_tests"
+    return "no_id" if row["id"] is None else None
