@@ -12,6 +12,8 @@ CORES ?= all
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
+# Two processes; tests/conftest.py says which tests stay together.
+TOGETHER := -n 2 --dist loadgroup --no-loadscope-reorder
 CODE := scripts tests envs benchmarks
 RULES := Snakefile rules/*.smk
 
@@ -30,10 +32,10 @@ demo: environment runtimes ## functions, translations, adapters, scores and repo
 	echo "Report: results/demo/report/index.html"
 
 test: environment dev runtimes lint ## everything, in less than 40 minutes on two cores
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(TOGETHER)
 
 test-fast: environment dev runtimes lint ## without the tests marked slow, in less than 3 minutes
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q $(TOGETHER) -m "not slow"
 
 lint: dev ## ruff, snakefmt, mypy
 	$(BIN)/ruff check $(CODE)

@@ -3,23 +3,24 @@
     python scripts/compile_benchmark.py --section JSON --execution JSON --language lua --workers 2 \
         --input HumanEval.jsonl.gz --output problems.jsonl.gz --manifest M
 
-The prompts never hold the Python solution. With --prompts a file of MultiPL-E's own prompts takes the place of all
+Problems are written in the order in which `evaluate.limit` takes them. The prompts never hold the Python solution. With --prompts a file of MultiPL-E's own prompts takes the place of all
 this: it is read as it is.
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from multiplt import manifest, program, rows
-from multiplt.benchmark import Task, limited, read_humaneval
+from multiplt.benchmark import Task, in_order, read_humaneval
 from multiplt.config.evaluate import EvaluateConfig
 from multiplt.config.execution import ExecutionConfig
 from multiplt.execution import open_sandbox
 from multiplt.languages import LANGUAGES, Language, get_language
 from multiplt.multipl_e import problem_of, read_prompts
 from multiplt.problems import Draft, checked, draft
-from multiplt.records import Funnel
+from multiplt.records import Funnel, Problem
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,27 +48,32 @@ def main() -> None:
     section, args = program.parse(__doc__, EvaluateConfig, arguments)
     execution = ExecutionConfig.model_validate_json(args.execution)
     language = get_language(args.language)
+    dropped, assertions = Counter[str](), Counter[str]()
     if args.prompts:
-        prompts = read_prompts(args.prompts)
-        problems = [problem_of(prompt, args.prompts, language) for prompt in prompts]
-        entered, dropped, assertions = len(prompts), dict[str, int](), dict[str, int]()
+        prompts = [problem_of(p, args.prompts, language) for p in read_prompts(args.prompts)]
+        entered, problems = len(prompts), in_order(prompts)[: section.limit]
     else:
         tasks = read_humaneval(args.input)
+        entered, problems, waiting = len(tasks), list[Problem](), in_order(tasks)
+        # Checks take time: no more tasks are compiled than the limit needs.
         with open_sandbox(execution, args.workers, language.name) as sandbox:
-            problems, dropped, assertions = checked(sandbox, drafts(tasks, language))
-        entered = len(tasks)
-    evaluated = limited(problems, section.limit)
-    if len(evaluated) < len(problems):
-        dropped["over_limit"] = len(problems) - len(evaluated)
-    rows.write(args.output, evaluated)
+            while count := min(len(waiting), (section.limit or entered) - len(problems)):
+                passing, reasons, left = checked(sandbox, drafts(waiting[:count], language))
+                problems += passing
+                dropped.update(reasons)
+                assertions.update(left)
+                del waiting[:count]
+    if over := entered - len(problems) - dropped.total():
+        dropped["over_limit"] = over
+    rows.write(args.output, problems)
     manifest.write(
         args.manifest,
         stage="compile_benchmark",
         section=section.model_dump(mode="json"),
         inputs=[args.prompts or args.input],
         outputs=[args.output],
-        funnel=Funnel(entered, len(evaluated), dropped),
-        facts={"language": language.name, "assertions_dropped": assertions},
+        funnel=Funnel(entered, len(problems), dict(dropped)),
+        facts={"language": language.name, "assertions_dropped": dict(assertions)},
     )
 
 

@@ -10,10 +10,10 @@ import gzip
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from multiplt.errors import UserError
 from multiplt.records import Function, Origin, Problem
@@ -27,6 +27,9 @@ class Task:
     function: Function
     assertions: list[str]
     reason: str = ""
+
+
+Named = TypeVar("Named", Task, Problem)
 
 
 def read_humaneval(path: Path) -> list[Task]:
@@ -47,11 +50,9 @@ def read_humaneval(path: Path) -> list[Task]:
     return tasks
 
 
-def limited(problems: Sequence[Problem], limit: int | None) -> list[Problem]:
-    """The first `limit` problems in the order of the hash of their names, in the benchmark's order."""
-    chosen = sorted(problems, key=lambda p: _hash(p.name))[:limit]
-    kept = {p.name for p in chosen}
-    return [p for p in problems if p.name in kept]
+def in_order(named: Iterable[Named]) -> list[Named]:
+    """Tasks or problems in the order in which a limit takes them: that of the hash of their names."""
+    return sorted(named, key=lambda each: _hash(each.name))
 
 
 def _hash(text: str) -> str:
