@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from facts import FACTS
+from multiplt.executables import find_executable
 from multiplt.languages import LANGUAGES, get_language
 from multiplt.languages.examples import FUNCTIONS, worked_examples
 from multiplt.sandbox import Limits, Program, Sandbox, Verdict
@@ -57,7 +58,10 @@ def started(language: str, folder: Path, number: int, program: Program) -> subpr
     path = folder / f"{number}{extension}"
     path.write_text(f"{program.source}\n{program.tests}")
     return subprocess.Popen(
-        [interpreter, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder
+        [find_executable(interpreter) or interpreter, path],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
     )
 
 

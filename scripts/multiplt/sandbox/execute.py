@@ -245,6 +245,8 @@ def _become(
         kernel.forbid_meddling()
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
+        if step.no_files_at_start:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         os.execve(step.argv[0], step.argv, step.environment)
     except OSError as error:
         os.write(report, str(error.errno or errno.EIO).encode())
@@ -255,13 +257,14 @@ def _become(
 def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
     limits = setting.limits
     seconds = math.ceil(limits.cpu_seconds)
+    file_bytes = limits.file_mb << 20
     wanted = {
         resource.RLIMIT_CORE: (0, 0),
         # The watch decides, which counts all processes of a program; the kernel's limit on each is for
         # the case that nobody watches. A program may ignore the soft limit's signal, not the hard one's.
         resource.RLIMIT_CPU: (seconds + 1, seconds + 2),
         resource.RLIMIT_AS: ((limits.memory_mb + step.address_space_mb) << 20,) * 2,
-        resource.RLIMIT_FSIZE: ((limits.file_mb + step.file_mb) << 20,) * 2,
+        resource.RLIMIT_FSIZE: (0 if step.no_files_at_start else file_bytes, file_bytes),
         resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,
         resource.RLIMIT_NOFILE: (limits.open_files + step.open_files,) * 2,
     }

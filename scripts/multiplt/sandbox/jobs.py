@@ -18,8 +18,9 @@ class Step:
     """One process to run in the job's directory, after its files were put there.
 
     address_space_mb: what the runtime reserves without using it, MiB, on top of the memory limit;
-    resident memory stays under that limit all the same. file_mb: how large a file of its own the
-    runtime asks for, MiB, on top of the limit; the directory's size is bounded all the same.
+    resident memory stays under that limit all the same. no_files_at_start: the soft limit on the size
+    of files is 0 and its signal ignored, until the harness takes both back: a runtime that would put
+    its compiled code into a file in memory then uses pages of its own, which forks do not share.
     open_files: how many files the runtime wants to be allowed, on top of the limit. reads_proc: the
     runtime does not start without a /proc; it gets one that holds only what it needs.
     """
@@ -28,7 +29,7 @@ class Step:
     files: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     address_space_mb: int = 0
-    file_mb: int = 0
+    no_files_at_start: bool = False
     open_files: int = 0
     reads_proc: bool = False
 

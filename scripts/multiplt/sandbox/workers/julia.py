@@ -28,8 +28,6 @@ println(dirname(Sys.BINDIR))
 println(get(ENV, "LD_LIBRARY_PATH", ""))
 println(match(r"VmPeak:\\s*(\\d+)", read("/proc/self/status", String))[1])
 """
-# Without /proc/self/mem it puts compiled code into a file in memory, sparse and this large.
-_CODE_MB = 128
 _OPTIONS = ("--startup-file=no", "--history-file=no", "--color=no", "-O1")
 
 
@@ -57,23 +55,37 @@ class Julia(Language):
     def task(self, program: Program) -> Task:
         """Run the harness, which loads the two texts and removes their files."""
         token = new_token()
-        step = Step(
-            argv=[f"{self._prefix}/bin/julia", *_OPTIONS, str(HARNESSES / "julia_harness.jl")],
-            files={
-                "token": token,
-                "source": program_text(program.source),
-                "tests": program_text(program.tests),
-            },
+        step = self._step([], _files(program, token))
+        return Task(Job([step]), partial(_judge, token=token))
+
+    def warm_task(self, program: Program) -> Task:
+        """The same in a fork of a harness that has compiled and judged programs before."""
+        token = new_token()
+        job = Job([Step([], _files(program, token))], parent=self._step(["warm"], {}))
+        return Task(job, partial(_judge, token=token))
+
+    def _step(self, arguments: list[str], files: dict[str, str]) -> Step:
+        harness = str(HARNESSES / "julia_harness.jl")
+        return Step(
+            argv=[f"{self._prefix}/bin/julia", *_OPTIONS, harness, *arguments],
+            files=files,
             environment=self._environment,
             address_space_mb=self._address_space_mb,
-            file_mb=_CODE_MB,
+            no_files_at_start=True,
             reads_proc=True,
         )
-        return Task(Job([step]), partial(_judge, token=token))
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last line that loads Test."""
         return split_at_last(text, "using Test")
+
+
+def _files(program: Program, token: str) -> dict[str, str]:
+    return {
+        "token": token,
+        "source": program_text(program.source),
+        "tests": program_text(program.tests),
+    }
 
 
 def _judge(trace: Trace, token: str) -> Outcome:

@@ -4,6 +4,7 @@ The harness says how a pass is proven. The runtime is started without its shell 
 packages that take longest to load, which the harness attaches when they are used.
 """
 
+import dataclasses
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -34,25 +35,11 @@ class R(Language):
     def __init__(self) -> None:
         """Find the runtime. Raises UserError."""
         self._home = _home(runtime(["R"], "r-base-core"))
-
-    def trees(self) -> list[str]:
-        """The runtime, its settings, which Debian keeps elsewhere, and the harness."""
-        settings = Path(self._home, "etc", "Renviron").resolve().parent
-        return [self._home, str(settings), str(HARNESSES)]
-
-    def task(self, program: Program) -> Task:
-        """Run the harness, which takes the files away before the program runs."""
-        token = new_token()
-        step = Step(
+        self._start = Step(
             argv=[
                 *(f"{self._home}/bin/exec/R", "--vanilla", "--no-echo"),
                 *("-f", str(HARNESSES / "r_harness.R")),
             ],
-            files={
-                "token": token,
-                "source": program_text(program.source),
-                "tests": program_text(program.tests),
-            },
             environment=environment(
                 LC_ALL="",
                 LC_CTYPE="C.UTF-8",
@@ -64,11 +51,35 @@ class R(Language):
             ),
             open_files=_OPEN_FILES,
         )
+
+    def trees(self) -> list[str]:
+        """The runtime, its settings, which Debian keeps elsewhere, and the harness."""
+        settings = Path(self._home, "etc", "Renviron").resolve().parent
+        return [self._home, str(settings), str(HARNESSES)]
+
+    def task(self, program: Program) -> Task:
+        """Run the harness, which takes the files away before the program runs."""
+        token = new_token()
+        step = dataclasses.replace(self._start, files=_files(program, token))
         return Task(Job([step]), lambda trace: judge_words(trace, token))
+
+    def warm_task(self, program: Program) -> Task:
+        """The same in a fork of a harness that has loaded all that programs use."""
+        token = new_token()
+        job = Job([Step([], _files(program, token))], parent=self._start)
+        return Task(job, lambda trace: judge_words(trace, token))
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last definition of the test function."""
         return split_at_last(text, "test_humaneval <- function()")
+
+
+def _files(program: Program, token: str) -> dict[str, str]:
+    return {
+        "token": token,
+        "source": program_text(program.source),
+        "tests": program_text(program.tests),
+    }
 
 
 @cache
