@@ -43,6 +43,8 @@ def fork_for_each_program() -> None:
     """Return in a fresh process, in the directory of its job, once for each line of "control"."""
     for name in COMMON.split():
         __import__(name)
+    # The first compilation makes the types of syntax trees, which takes longer than most programs run.
+    compile("0", "program.py", "exec")
     gc.collect()
     gc.freeze()
     with open("control", "rb", buffering=0) as control:

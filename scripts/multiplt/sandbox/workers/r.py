@@ -48,6 +48,7 @@ class R(Language):
                 LD_LIBRARY_PATH=f"{self._home}/lib",
                 R_DEFAULT_PACKAGES=_PACKAGES,
                 TMPDIR=".",
+                LD_BIND_NOW="1",
             ),
             open_files=_OPEN_FILES,
         )

@@ -24,7 +24,18 @@ local(envir = new.env(parent = baseenv()), {
 
     parsed <- function(text) parse(text = text, keep.source = FALSE)
 
-    fork <- function() .Call("mc_fork", TRUE, PACKAGE = "parallel")[1]
+    forked <- FALSE
+    fork <- function() {
+        child <- .Call("mc_fork", TRUE, PACKAGE = "parallel")[1]
+        if (child == 0) forked <<- TRUE
+        child
+    }
+
+    # A fork's end is at once; an orderly one starts a shell to remove the temporary directory.
+    end <- function(status) {
+        if (forked) .Call("mc_exit", status, PACKAGE = "parallel")
+        quit("no", status, runLast = FALSE)
+    }
 
     open_pipe <- function(path, mode) fifo(path, mode, blocking = TRUE)
 
@@ -73,7 +84,7 @@ local(envir = new.env(parent = baseenv()), {
         calls <- open_pipe("calls", "rb")
         answers <- open_pipe("answers", "wb")
         # No more calls: the parent is gone.
-        listen <- function() tryCatch(receive(calls), error = function(problem) quit("no"))
+        listen <- function() tryCatch(receive(calls), error = function(problem) end(0L))
         answer <- function(action) {
             send(answers, tryCatch(paste("value", action()), error = function(problem) {
                 text <- tryCatch(as.character(conditionMessage(problem)), error = function(again) "")
@@ -116,7 +127,7 @@ local(envir = new.env(parent = baseenv()), {
         finish <- function(word, text) {
             say(word, text)
             if (word != "ok") cat("Error:", text, "\n", file = stderr())
-            quit("no", as.integer(word != "ok"), runLast = FALSE)
+            end(as.integer(word != "ok"))
         }
         must_compile <- function(program) {
             if (inherits(program, "error")) finish("compile", conditionMessage(program))
@@ -161,22 +172,33 @@ local(envir = new.env(parent = baseenv()), {
         if (checked) finish("ok", "") else finish("exception", "no test ran")
     }
 
+    # R reads a function from its library when it is first used, and forks would each do so again.
+    warm_up <- function() {
+        for (space in c("base", "compiler")) eapply(asNamespace(space), force, all.names = TRUE)
+        sample <- parsed("function(xs) { n <- 0; for (x in xs) if (x > n && !is.null(x)) n <- n + x; list(n, xs[[1]]) }")
+        evaluate(as.call(list(compiler::cmpfun(eval(sample[[1]])), quote(c(1, 2)))), globalenv())
+        decode(encode(list(1L, "a", NULL, list(a = TRUE, b = c(1, 2)))))
+    }
+
     # As a warm parent: return in a fresh process, in its directory, once for each line of "control".
     serve <- function() {
         library(methods)
+        warm_up()
         control <- fifo("control", "r", blocking = TRUE)
         gc()
+        # Sorts what malloc has free, once and not in every fork.
+        raw(2^20)
         while (length(directory <- readLines(control, 1L)) == 1) {
             if (fork() == 0) {
                 # What lies between the parent and the program ends at once, so that the jail adopts the latter.
-                if (fork() != 0) .Call("mc_exit", 0L, PACKAGE = "parallel")
+                if (fork() != 0) end(0L)
                 close(control)
                 setwd(directory)
                 tempdir(check = TRUE)
                 return()
             }
         }
-        quit("no")
+        end(0L)
     }
 
     compiler::enableJIT(0L)
