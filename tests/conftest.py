@@ -19,6 +19,7 @@ settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The workflow's tests share the downloads and take longest: one process starts with them.
     items.sort(key=lambda item: item.path.parent != WORKFLOW)

@@ -13,12 +13,21 @@ import signal
 import socket
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 from multiplt.sandbox import kernel, view
 from multiplt.sandbox.execute import CHANNEL, Setting, run_step
-from multiplt.sandbox.jobs import Job, Step, Trace, job_from, receive, send, text_as_bytes
+from multiplt.sandbox.jobs import (
+    Job,
+    Step,
+    Trace,
+    job_from,
+    receive,
+    send,
+    text_as_bytes,
+    trace_message,
+)
 from multiplt.sandbox.model import Limits
 from multiplt.sandbox.processes import Descendants
 from multiplt.sandbox.warm import Parent
@@ -42,7 +51,7 @@ class Jail:
         with suppress(EOFError, OSError):
             while True:
                 job = job_from(receive(connection))
-                send(connection, asdict(self.run(job, connection.fileno())))
+                send(connection, trace_message(self.run(job, connection.fileno())))
 
     def run(self, job: Job, hangup: int) -> Trace:
         """Run a job; trouble of the machine's becomes the trace's failure."""
@@ -118,9 +127,11 @@ class Jail:
 
     def _put_files(self, files: dict[str, str]) -> None:
         for name, content in files.items():
-            path = Path(self._setting.directory, name)
-            path.write_bytes(text_as_bytes(content))
-            path.chmod(0o444)
+            path = os.path.join(self._setting.directory, name)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            with open(os.open(path, flags, 0o600), "wb") as file:
+                file.write(text_as_bytes(content))
+                os.fchmod(file.fileno(), 0o444)
 
     def _prepare(self, step: Step) -> None:
         """Give the runtime the /proc that it wants."""
