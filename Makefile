@@ -12,8 +12,8 @@ CORES ?= all
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
-# Two processes; tests/conftest.py says which tests stay together.
-TOGETHER := -n 2 --dist loadgroup --no-loadscope-reorder
+# Two processes, each with whole files, whose tests may build on one another.
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 CODE := scripts tests envs benchmarks
 RULES := Snakefile rules/*.smk
 
