@@ -16,7 +16,7 @@ over the threshold are scored, not a random sample. Within comes first, so that 
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -118,39 +118,50 @@ def _greedy(items: Sequence[_Item], threshold: float) -> tuple[list[_Item], int]
     Pairs within one problem were settled before pairs across problems are looked at, and settle the
     same way again: the pair's score does not change.
     """
-    kept = np.zeros(len(items), dtype=bool)
+    kept: list[_Item] = []
+    index = _Index(threshold)
     scored = 0
-    for i, candidates in enumerate(_candidates([item.tokens for item in items], threshold)):
-        kept[i] = True
-        for j in candidates[kept[candidates]]:
+    for item in items:
+        for j in index.candidates(item.tokens):
             scored += 1
-            if rouge.f_measure(items[j].tokens, items[i].tokens) > threshold:
-                kept[i] = False
+            if rouge.f_measure(kept[j].tokens, item.tokens) > threshold:
                 break
-    return [item for item, keep in zip(items, kept, strict=True) if keep], scored
+        else:
+            kept.append(item)
+            index.add(item.tokens)
+    return kept, scored
 
 
-def _candidates(texts: Sequence[rouge.Tokens], threshold: float) -> Iterator[npt.NDArray[np.intp]]:
-    """For each text the earlier ones, ascending, whose score with it may be over the threshold.
+class _Index:
+    """Texts by their tokens, to find those that may be like another one.
 
     Every hit of rougeLsum takes one token from either text's multiset, so that the F-measure is at
-    most 2 * shared / (size + size). An inverted index counts the shared tokens: the n-th occurrence
-    of a token is a feature of its own, so that shared features are shared tokens with their
-    multiplicity.
+    most 2 * shared / (size + size). The n-th occurrence of a token is a feature of its own, so that
+    shared features are shared tokens with their multiplicity.
     """
-    holders: dict[tuple[str, int], array[int]] = {}
-    sizes = np.array([text.size for text in texts], dtype=np.float64)
-    for i, text in enumerate(texts):
-        features = [(token, n) for token, count in text.counts.items() for n in range(count)]
-        postings = [holders.setdefault(feature, array("i")) for feature in features]
-        shared = _occurrences(postings, i)
+
+    def __init__(self, threshold: float) -> None:
+        """Index no text yet."""
         # The margin is wider than any rounding of the score.
-        yield np.flatnonzero(2 * shared > (threshold - 1e-9) * (sizes[:i] + text.size))
-        for posting in postings:
-            posting.append(i)
+        self._threshold = threshold - 1e-9
+        self._holders: dict[tuple[str, int], array[int]] = {}
+        self._sizes = array("d")
+
+    def candidates(self, text: rouge.Tokens) -> npt.NDArray[np.intp]:
+        """The numbers of the texts added so far whose score with this one may be over the threshold."""
+        found = [self._holders[f] for f in _features(text) if f in self._holders]
+        numbers = [np.frombuffer(posting, dtype=np.intc) for posting in found]
+        sizes = np.frombuffer(self._sizes) if self._sizes else np.zeros(0)
+        together = np.concatenate(numbers) if numbers else np.zeros(0, dtype=np.intc)
+        shared = np.bincount(together, minlength=len(sizes))
+        return np.flatnonzero(2 * shared > self._threshold * (sizes + text.size))
+
+    def add(self, text: rouge.Tokens) -> None:
+        """Index a text under the next number."""
+        for feature in _features(text):
+            self._holders.setdefault(feature, array("i")).append(len(self._sizes))
+        self._sizes.append(text.size)
 
 
-def _occurrences(postings: Iterable["array[int]"], length: int) -> npt.NDArray[np.intp]:
-    """How often each number below `length` occurs in the postings."""
-    numbers = [np.frombuffer(posting, dtype=np.intc) for posting in postings if posting]
-    return np.bincount(np.concatenate(numbers) if numbers else [], minlength=length)
+def _features(text: rouge.Tokens) -> list[tuple[str, int]]:
+    return [(token, n) for token, count in text.counts.items() for n in range(count)]
