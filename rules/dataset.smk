@@ -35,7 +35,7 @@ rule deduplicate:
     resources:
         mem_mb=4000,
     params:
-        section=lib.section(CONFIG.dataset),
+        section=lib.section(CONFIG.dataset, "rouge_threshold"),
     message:
         "Deduplicating {wildcards.language} solutions"
     shell:
@@ -91,6 +91,7 @@ rule build_dataset:
         code=lambda w: lib.code("build_dataset", w.language),
     output:
         dataset=f"{RUN}/datasets/{{language}}/train.parquet",
+        validation=f"{RUN}/datasets/{{language}}/validation.parquet",
         card=f"{RUN}/datasets/{{language}}/README.md",
         manifest=f"{RUN}/datasets/{{language}}.manifest.json",
     log:
@@ -104,4 +105,5 @@ rule build_dataset:
     shell:
         "python scripts/build_dataset.py --section {params.section:q} --language {wildcards.language}"
         " --input {input.solutions} --upstream {input.upstream}"
-        " --output {output.dataset} --card {output.card} --manifest {output.manifest} 2> >(tee {log} >&2)"
+        " --output {output.dataset} --validation {output.validation} --card {output.card}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"

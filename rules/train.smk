@@ -4,6 +4,7 @@
 rule train:
     input:
         dataset=rules.build_dataset.output.dataset,
+        validation=rules.build_dataset.output.validation,
         checkpoint=f"downloads/checkpoints/{CONFIG.train.model}",
         code=lambda w: lib.code("train", w.language),
     output:
@@ -23,5 +24,5 @@ rule train:
         "Fine-tuning on {wildcards.language}"
     shell:
         "python scripts/train.py --section {params.section:q} --checkpoint {input.checkpoint}"
-        " --dataset {input.dataset} --state {params.state} --output {output.folder}"
+        " --dataset {input.dataset} --validation {input.validation} --state {params.state} --output {output.folder}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -1,8 +1,8 @@
-"""Writes a language's training set as Parquet, with the card that documents it.
+"""Writes a language's training and validation set as Parquet, with the card that documents them.
 
     python scripts/build_dataset.py --language lua --input cleaned.jsonl.gz \
-        --upstream selected.json kept.json --output lua/dataset.parquet \
-        --card lua/README.md --manifest lua/dataset.json
+        --upstream selected.json kept.json --output lua/train.parquet \
+        --validation lua/validation.parquet --card lua/README.md --manifest lua/dataset.json
 
 `datasets.load_dataset("lua")` reads the result. It does not choose, clean or run items.
 """
@@ -16,10 +16,15 @@ from multiplt.deduplication import check_language
 from multiplt.languages import get_language
 from multiplt.program import parse, run
 from multiplt.records import Funnel, Solution
+from multiplt.sharding import is_held_out
+
+
+def _is_held_out(solution: Solution, section: DatasetConfig) -> bool:
+    return is_held_out(solution.problem.function.sha1, section.validation)
 
 
 def main() -> None:
-    """Reads the cleaned solutions, writes the Parquet file, its card and its manifest."""
+    """Reads the cleaned solutions, writes the Parquet files, their card and its manifest."""
     section, args = parse(
         __doc__,
         DatasetConfig,
@@ -33,19 +38,26 @@ def main() -> None:
                 default=[],
                 help="manifests of the stages before, in order, for the card",
             ),
-            p.add_argument("--output", type=Path, required=True, help="Parquet file"),
+            p.add_argument("--output", type=Path, required=True, help="Parquet file to train on"),
+            p.add_argument("--validation", type=Path, required=True, help="one that is held out"),
             p.add_argument("--card", type=Path, required=True, help="dataset card"),
         ),
     )
     language = get_language(args.language)
     solutions = list(rows.read(args.input, Solution))
     check_language(solutions, language.name)
-    dataset.write(args.output, solutions)
+    held_out = [s for s in solutions if _is_held_out(s, section)]
+    dataset.write(args.output, [s for s in solutions if not _is_held_out(s, section)])
+    dataset.write(args.validation, held_out)
     text = cards.card(
         solutions,
         language=language.name,
         title=language.title,
-        file=os.path.relpath(args.output, args.card.parent),
+        files={
+            "train": os.path.relpath(args.output, args.card.parent),
+            "validation": os.path.relpath(args.validation, args.card.parent),
+        },
+        held_out=len(held_out),
         threshold=section.rouge_threshold,
         upstream=[manifest.read(path) for path in args.upstream],
     )
@@ -55,7 +67,7 @@ def main() -> None:
         stage="build_dataset",
         section=section.model_dump(mode="json"),
         inputs=[args.input, *args.upstream],
-        outputs=[args.output, args.card],
+        outputs=[args.output, args.validation, args.card],
         funnel=Funnel(len(solutions), len(solutions)),
         packages=["pyarrow"],
         facts={"language": args.language},

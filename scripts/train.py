@@ -1,10 +1,10 @@
 """Fine-tunes a model on a dataset and leaves a checkpoint for each epoch.
 
     python scripts/train.py --section '{"model": "tiny", "epochs": 2}' --checkpoint models/tiny \
-        --dataset lua/dataset.parquet --output lua/train --state state/lua --manifest lua/train.json
+        --dataset lua/train.parquet --validation lua/validation.parquet --output lua/train --state state/lua --manifest lua/train.json
 
-Killed, it goes on from the last complete epoch in `--state`, which is emptied at the end. It does
-not evaluate and does not choose an epoch.
+Killed, it goes on from the last complete epoch in `--state`, which is emptied at the end. It
+names the epoch with the least loss on held-out items, where there are any; every epoch is kept.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from multiplt import epochs, manifest
 from multiplt.config.train import TrainConfig
 from multiplt.program import parse, run
 from multiplt.records import Funnel
-from multiplt.training_data import blocks, facts, read_contents
+from multiplt.training_data import blocks, facts, read_contents, read_held_out
 
 
 def main() -> None:
@@ -24,26 +24,31 @@ def main() -> None:
         lambda p: (
             p.add_argument("--checkpoint", type=Path, required=True, help="model to fine-tune"),
             p.add_argument("--dataset", type=Path, required=True, help="Parquet file"),
+            p.add_argument("--validation", type=Path, help="Parquet file of held-out items"),
             p.add_argument("--output", type=Path, required=True, help="directory of the epochs"),
             p.add_argument("--state", type=Path, required=True, help="where a kill is survived"),
         ),
     )
     contents = read_contents(args.dataset)
+    datasets = [args.dataset, *([args.validation] if args.validation else [])]
+    held_out = [text for path in datasets[1:] for text in read_held_out(path)]
 
     # Torch takes seconds to load: a wrong setting or an empty dataset must not wait for it.
     from multiplt import training
 
     tokenizer = training.load_tokenizer(args.checkpoint)
     packed = blocks(contents, tokenizer, section.sequence_length)
-    state = training.state_directory(args.state, section, args.checkpoint, args.dataset)
-    result = training.train(section, args.checkpoint, packed, tokenizer, state)
+    state = training.state_directory(args.state, section, args.checkpoint, *datasets)
+    unseen = blocks(held_out, tokenizer, section.sequence_length)
+    result = training.train(section, args.checkpoint, packed, tokenizer, state, unseen)
     epochs.export(result.checkpoints, args.output, section.model)
-    epochs.write_log(args.output, result.log)
+    epochs.write_log(args.output, "log", result.log)
+    epochs.write_log(args.output, "validation", result.validation)
     manifest.write(
         args.manifest,
         stage="train",
         section=section.model_dump(mode="json"),
-        inputs=[args.checkpoint, args.dataset],
+        inputs=[args.checkpoint, *datasets],
         outputs=[args.output],
         funnel=Funnel(len(contents), len(contents)),
         packages=["torch", "transformers", "peft", "accelerate"],
@@ -52,6 +57,8 @@ def main() -> None:
             "steps": result.log[-1]["step"],
             "trainable_parameters": result.trainable_parameters,
             "final_loss": result.log[-1]["loss"],
+            "validation_items": len(held_out),
+            "best_epoch": result.best_epoch,
         },
     )
     training.forget(state)

@@ -30,12 +30,13 @@ def solution(licence: str, sha1: str = "a" * 40) -> Solution:
     return Solution(owner, "teacher", "rev1", sampling, 0, 0, "x\n", "f\nx\n", 0.5)
 
 
-def written(solutions: list[Solution]) -> str:
+def written(solutions: list[Solution], held_out: int = 0) -> str:
     return card(
         solutions,
         language="lua",
         title="Lua",
-        file="train.parquet",
+        files={"train": "train.parquet", "validation": "validation.parquet"},
+        held_out=held_out,
         threshold=0.6,
         upstream=UPSTREAM,
     )

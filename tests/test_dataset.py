@@ -1,13 +1,16 @@
 """The dataset file: what is in a row, in which order, and that its bytes depend on the items alone."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from datasets import load_dataset
 
 from factories import function, problem
-from multiplt import dataset
+from multiplt import dataset, rows
 from multiplt.errors import UserError
 from multiplt.records import Sampling, Solution
 from multiplt.training_data import read_contents
@@ -86,3 +89,31 @@ def test_a_file_without_content_is_named(tmp_path: Path) -> None:
     pq.write_table(pq.read_table(tmp_path / "d.parquet").drop(["content"]), tmp_path / "e.parquet")
     with pytest.raises(UserError, match=r"e\.parquet: not a dataset with a `content`"):
         read_contents(tmp_path / "e.parquet")
+
+
+def test_no_function_has_items_in_both_splits(tmp_path: Path) -> None:
+    solutions = [solution(i, f"{n:040x}") for n in range(40) for i in range(3)]
+    rows.write(tmp_path / "in.jsonl.gz", solutions)
+    command = [sys.executable, "scripts/build_dataset.py", "--section", '{"validation": 0.25}']
+    outputs = {name: tmp_path / "set" / f"{name}.parquet" for name in ("train", "validation")}
+    command += ["--language", "lua", "--input", str(tmp_path / "in.jsonl.gz")]
+    command += ["--output", str(outputs["train"]), "--validation", str(outputs["validation"])]
+    command += ["--card", str(tmp_path / "set/README.md"), "--manifest", str(tmp_path / "m.json")]
+    subprocess.run(command, check=True)
+    loaded = load_dataset(str(tmp_path / "set"), cache_dir=str(tmp_path / "cache"))
+    functions = {split: set(loaded[split]["function_sha1"]) for split in ("train", "validation")}
+    assert not functions["train"] & functions["validation"]
+    assert len(functions["train"] | functions["validation"]) == 40
+    assert 3 < len(functions["validation"]) < 20
+    assert loaded["train"].num_rows + loaded["validation"].num_rows == 120
+
+
+def test_a_set_without_held_out_items_has_no_validation_split(tmp_path: Path) -> None:
+    rows.write(tmp_path / "in.jsonl.gz", [solution(0)])
+    command = [sys.executable, "scripts/build_dataset.py", "--language", "lua", "--input"]
+    command += [str(tmp_path / "in.jsonl.gz"), "--output", str(tmp_path / "set/train.parquet")]
+    command += ["--validation", str(tmp_path / "set/validation.parquet")]
+    command += ["--card", str(tmp_path / "set/README.md"), "--manifest", str(tmp_path / "m.json")]
+    subprocess.run(command, check=True)
+    loaded = load_dataset(str(tmp_path / "set"), cache_dir=str(tmp_path / "cache"))
+    assert list(loaded) == ["train"]

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multiplt.sharding import is_kept, shard_of
+from multiplt.sharding import is_held_out, is_kept, shard_of
 
 HASHES = st.integers().map(lambda i: hashlib.sha1(str(i).encode()).hexdigest())
 
@@ -27,3 +27,11 @@ def test_everything_is_kept_at_one_and_about_half_at_a_half() -> None:
     hashes = [hashlib.sha1(str(i).encode()).hexdigest() for i in range(2000)]
     assert all(is_kept(h, 1.0) for h in hashes)
     assert 900 < sum(is_kept(h, 0.5) for h in hashes) < 1100
+
+
+def test_held_out_items_are_their_share_whatever_was_kept_before() -> None:
+    ids = [hashlib.sha1(str(n).encode()).hexdigest() for n in range(4000)]
+    kept = [i for i in ids if is_kept(i, 0.25)]
+    for some in (ids, kept):
+        assert 0.15 < sum(is_held_out(i, 0.2) for i in some) / len(some) < 0.25
+    assert not any(is_held_out(i, 0) for i in ids)

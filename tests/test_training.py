@@ -157,6 +157,33 @@ def test_training_killed_after_an_epoch_gives_the_same_weights_and_log(
     ]
 
 
+def test_held_out_items_are_scored_after_each_epoch_and_name_the_best(
+    checkpoint: Path, tmp_path: Path, trained: tuple[training.Training, Path]
+) -> None:
+    config = section(epochs=3)
+    given = packed(checkpoint, config)
+    tokenizer = training.load_tokenizer(checkpoint)
+    result = training.train(config, checkpoint, given, tokenizer, tmp_path, given[:1])
+    losses = [entry["loss"] for entry in result.validation]
+    assert [entry["epoch"] for entry in result.validation] == [1, 2, 3]
+    assert losses[0] > losses[-1]
+    assert result.best_epoch == 1 + losses.index(min(losses))
+    assert trained[0].best_epoch is None
+
+
+def test_looking_at_held_out_items_changes_no_weight(
+    checkpoint: Path, tmp_path: Path, trained: tuple[training.Training, Path]
+) -> None:
+    config = section()
+    given = packed(checkpoint, config)
+    tokenizer = training.load_tokenizer(checkpoint)
+    result = training.train(config, checkpoint, given, tokenizer, tmp_path, given[:1])
+    name = "adapter_model.safetensors"
+    assert [(p / name).read_bytes() for p in result.checkpoints] == [
+        (p / name).read_bytes() for p in trained[0].checkpoints
+    ]
+
+
 def test_a_finished_training_is_not_trained_again(
     checkpoint: Path, trained: tuple[training.Training, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

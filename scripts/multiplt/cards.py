@@ -27,20 +27,23 @@ def card(
     *,
     language: str,
     title: str,
-    file: str,
+    files: Mapping[str, str],
+    held_out: int,
     threshold: float,
     upstream: Sequence[Mapping[str, Any]],
 ) -> str:
-    """The card of the dataset in `file`, a name relative to the card.
+    """The card of the dataset in `files`, for each split a name relative to the card.
+
+    `held_out` of the solutions are in the split `validation`, which is left out where it is 0.
 
     `language` is the project's name, `title` the one that people write, `threshold` the F-measure
     over which two items were alike. `upstream` are the
     manifests of the stages before, in order: their funnels become the table of what was left out.
     """
     parts = (
-        _front_matter(solutions, language, title, file),
+        _front_matter(solutions, language, title, files if held_out else {"train": files["train"]}),
         f"# Validated {title} functions, translated from Python\n",
-        _summary(solutions, title, threshold),
+        _summary(solutions, title, threshold, held_out),
         _funnel(upstream),
         _licences(solutions),
         _models(solutions),
@@ -50,7 +53,9 @@ def card(
     return "\n".join(parts)
 
 
-def _front_matter(solutions: Sequence[Solution], language: str, title: str, file: str) -> str:
+def _front_matter(
+    solutions: Sequence[Solution], language: str, title: str, files: Mapping[str, str]
+) -> str:
     spdx = {s.problem.function.origin.licence.lower() for s in solutions}
     known = sorted(spdx & _HUB_LICENCES) + (["other"] if spdx - _HUB_LICENCES else [])
     size = next((name for limit, name in _SIZES if len(solutions) < limit), "n>1M")
@@ -60,7 +65,10 @@ def _front_matter(solutions: Sequence[Solution], language: str, title: str, file
         "tags": ["code", language],
         "size_categories": [size],
         "configs": [
-            {"config_name": language, "data_files": [{"split": "train", "path": file}]},
+            {
+                "config_name": language,
+                "data_files": [{"split": split, "path": path} for split, path in files.items()],
+            },
         ],
     }
     if known:
@@ -68,14 +76,15 @@ def _front_matter(solutions: Sequence[Solution], language: str, title: str, file
     return f"---\n{yaml.safe_dump(fields, sort_keys=True)}---\n"
 
 
-def _summary(solutions: Sequence[Solution], title: str, threshold: float) -> str:
+def _summary(solutions: Sequence[Solution], title: str, threshold: float, held_out: int) -> str:
     functions = {s.problem.function.sha1 for s in solutions}
     return (
         f"{len(solutions)} {title} functions, which translate {len(functions)} Python functions,"
         " written by a language model. Each passed the tests of its Python function, compiled to"
         f" {title}, and was run again in the form in which it stands here; no two are alike"
         f" (F-measure of stemmed rougeLsum, comments aside, over {threshold:g}). Made by the method"
-        " of MultiPL-T (Cassano et al., OOPSLA 2024, arXiv 2308.09895).\n"
+        " of MultiPL-T (Cassano et al., OOPSLA 2024, arXiv 2308.09895)."
+        f" {held_out} of the items are held out for validation: no function has items in both splits.\n"
     )
 
 

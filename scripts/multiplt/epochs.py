@@ -36,10 +36,10 @@ def export(checkpoints: Iterable[Path], output: Path, base_model: str) -> None:
                     _copy(file, target)
 
 
-def write_log(output: Path, log: Iterable[Mapping[str, Any]]) -> None:
-    """Writes one JSON line a step to `output`/log.jsonl."""
+def write_log(output: Path, name: str, log: Iterable[Mapping[str, Any]]) -> None:
+    """Writes one JSON line an entry to `output`/<name>.jsonl."""
     lines = (json.dumps(dict(entry), sort_keys=True) for entry in log)
-    (output / "log.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    (output / f"{name}.jsonl").write_text("".join(f"{line}\n" for line in lines))
 
 
 def _export_adapter(checkpoint: Path, target: Path, base_model: str) -> None:

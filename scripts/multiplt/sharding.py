@@ -4,10 +4,18 @@ So results do not depend on the number of shards, and the same share of items is
 a range of ids: the shards in their order, each sorted by id, are the whole sorted by id, however many there are.
 """
 
+import hashlib
+
 
 def shard_of(sha1: str, shards: int) -> int:
     """The shard (0 to shards - 1) of the item whose id is `sha1` (hexadecimal)."""
     return int(sha1[:12], 16) * shards >> 48
+
+
+def is_held_out(sha1: str, fraction: float) -> bool:
+    """Whether an item belongs to the `fraction` (0 to 1) held out for validation, whatever `is_kept` kept."""
+    digest = hashlib.sha256(f"validation {sha1}".encode()).hexdigest()
+    return int(digest[:12], 16) < fraction * 16**12
 
 
 def is_kept(sha1: str, fraction: float) -> bool:

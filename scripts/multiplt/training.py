@@ -6,13 +6,14 @@ schedule that counts optimizer steps, weight decay on neither biases nor norms, 
 each epoch. Here are only the choices, and a training that can be killed: after each epoch its whole
 state lies in a state directory, and the next start goes on there, with the same loss curve.
 
-It runs on what accelerate finds, one process or many; only the CPU was tried. Which epoch is best
-is not decided here: every epoch's checkpoint is kept.
+It runs on what accelerate finds, one process or many; only the CPU was tried. Every
+epoch's checkpoint is kept, whichever has the least loss on held-out items.
 """
 
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -43,22 +44,30 @@ class Training:
     """A finished training: the Trainer's checkpoint of each epoch in order, and its log.
 
     A log entry is one optimizer step: `step`, `epoch` (fractional), `loss` (mean over the step's
-    tokens, nats), `learning_rate`, `tokens` (seen so far, padding not counted).
+    tokens, nats), `learning_rate`, `tokens` (seen so far, padding not counted). `validation` has an
+    entry an epoch where items were held out: `epoch` and `loss` (mean over blocks, nats a token).
     """
 
     checkpoints: list[Path]
     log: list[dict[str, Any]]
+    validation: list[dict[str, float]]
     trainable_parameters: int
 
+    @property
+    def best_epoch(self) -> int | None:
+        """The first epoch with the least loss on held-out items, None without any."""
+        losses = [entry["loss"] for entry in self.validation]
+        return 1 + losses.index(min(losses)) if losses else None
 
-def state_directory(state: Path, section: TrainConfig, checkpoint: Path, dataset: Path) -> Path:
+
+def state_directory(state: Path, section: TrainConfig, checkpoint: Path, *datasets: Path) -> Path:
     """The directory under `state` that belongs to this training alone.
 
     Another setting, model or dataset has another one, so that no training goes on from a state that
     is not its own. The model is known by its files' names and sizes: it can be many gigabytes.
     """
     files = sorted((p.name, p.stat().st_size) for p in checkpoint.iterdir() if p.is_file())
-    key = [section.model_dump(mode="json"), files, manifest.sha256(dataset)]
+    key = [section.model_dump(mode="json"), files, *map(manifest.sha256, datasets)]
     return state / hashlib.sha256(rows.dumps(key).encode()).hexdigest()[:16]
 
 
@@ -68,6 +77,7 @@ def train(
     blocks: list[Block],
     tokenizer: PreTrainedTokenizerBase,
     state: Path,
+    held_out: Sequence[Block] = (),
 ) -> Training:
     """Trains the model in `checkpoint` on packed blocks, or goes on from the last epoch in `state`.
 
@@ -77,8 +87,9 @@ def train(
     model = load_model(section, checkpoint)
     trainer = Trainer(
         model=model,
-        args=arguments(section, state),
+        args=arguments(section, state, evaluates=bool(held_out)),
         train_dataset=[asdict(block) for block in blocks],
+        eval_dataset=[asdict(block) for block in held_out],
         data_collator=default_data_collator,
         processing_class=tokenizer,
     )
@@ -87,6 +98,11 @@ def train(
     return Training(
         checkpoints=complete_checkpoints(state),
         log=[_entry(entry) for entry in trainer.state.log_history if "loss" in entry],
+        validation=[
+            {"epoch": entry["epoch"], "loss": entry["eval_loss"]}
+            for entry in trainer.state.log_history
+            if "eval_loss" in entry
+        ],
         trainable_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
     )
 
@@ -116,7 +132,7 @@ def load_model(section: TrainConfig, checkpoint: Path) -> PreTrainedModel | Peft
     return get_peft_model(model, adapters)
 
 
-def arguments(section: TrainConfig, state: Path) -> TrainingArguments:
+def arguments(section: TrainConfig, state: Path, *, evaluates: bool = False) -> TrainingArguments:
     """The Trainer's arguments; what is not named here is its default."""
     return TrainingArguments(
         output_dir=str(state),
@@ -132,6 +148,8 @@ def arguments(section: TrainConfig, state: Path) -> TrainingArguments:
         gradient_checkpointing=section.gradient_checkpointing,
         gradient_checkpointing_kwargs={"use_reentrant": False},
         save_strategy="epoch",
+        eval_strategy="epoch" if evaluates else "no",
+        per_device_eval_batch_size=section.batch_size,
         logging_steps=1,
         logging_nan_inf_filter=False,
         include_num_input_tokens_seen="non_padding",

@@ -36,6 +36,11 @@ def read_contents(path: Path) -> list[str]:
     return contents
 
 
+def read_held_out(path: Path) -> list[str]:
+    """The texts of a validation set, which may be empty; raises UserError as `read_contents`."""
+    return read_contents(path) if pq.read_metadata(path).num_rows else []
+
+
 def tokenised(contents: Iterable[str], tokenizer: "PreTrainedTokenizerBase") -> Iterator[list[int]]:
     """The tokens of each text, framed as the tokenizer frames a text (Llama's begin with BOS)."""
     for content in contents:

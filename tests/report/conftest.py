@@ -228,6 +228,10 @@ class World:
 
     def _models(self, language: str) -> None:
         names = {"language": language}
+        held_out = [{"epoch": 1.0, "loss": 0.9}] if language == "lua" else []
+        log = self.root / f"checkpoints/{language}/validation.jsonl"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(json.dumps(entry) + "\n" for entry in held_out))
         log = self.root / f"checkpoints/{language}/log.jsonl"
         log.parent.mkdir(parents=True, exist_ok=True)
         steps = range(1, 9) if self.items[language] else []

@@ -17,3 +17,12 @@ class DatasetConfig(Section):
         ge=0,
         le=1,
     )
+    validation: float = Field(
+        0,
+        description=(
+            "Share of the Python functions whose items are held out of the training, chosen by their"
+            " hash; the paper holds out none."
+        ),
+        ge=0,
+        lt=1,
+    )

@@ -49,6 +49,11 @@ def _row(axes: Axes, row: int, c: Comparison, colour: str) -> None:
         point.set(clip_on=False, zorder=3)
 
 
+_LOSS_CAPTION = (
+    "Training loss at each optimizer step; diamonds: on held-out items, where there are any."
+)
+
+
 def draw_loss(to: Path, curves: Sequence[LossCurve], languages: list[str]) -> Drawing:
     """The training loss by epoch, a line a language."""
     colours = language_colours(languages)
@@ -68,6 +73,9 @@ def draw_loss(to: Path, curves: Sequence[LossCurve], languages: list[str]) -> Dr
                 marker=".",
                 markersize=4,
             )
+            if curve.held_out:
+                passed, losses = zip(*curve.held_out, strict=True)
+                axes.plot(passed, losses, "D", color=colours[curve.language], markersize=5)
         axes.set_xlabel("epochs")
         axes.set_ylabel("loss, nats a token")
         axes.set_ylim(bottom=0)
@@ -75,4 +83,4 @@ def draw_loss(to: Path, curves: Sequence[LossCurve], languages: list[str]) -> Dr
         grid(axes, "y")
         axes.legend()
 
-    return draw(to, "loss", "Training loss at each optimizer step.", 2.5, paint)
+    return draw(to, "loss", _LOSS_CAPTION, 2.5, paint)

@@ -10,30 +10,31 @@ from multiplt.report.folder import STEMS, RunFolder
 
 @dataclass(frozen=True)
 class LossCurve:
-    """Epochs passed (fractional) and mean loss (nats a token) at each optimizer step."""
+    """Epochs passed (fractional) and mean loss (nats a token): at each optimizer step, and on held-out items."""
 
     language: str
     epochs: list[float]
     losses: list[float]
+    held_out: list[tuple[float, float]]
 
 
 def read_curves(folder: RunFolder) -> list[LossCurve]:
     """The curve of each language that was trained; raises UserError naming a log that is broken."""
     curves = []
     for language in folder.config.languages:
-        log = folder.root / STEMS["train"].format(language=language) / "log.jsonl"
-        folder.used.add(log)
-        curve = _read(log, language)
-        if curve.losses:
-            curves.append(curve)
+        stem = folder.root / STEMS["train"].format(language=language)
+        logs = (stem / "log.jsonl", stem / "validation.jsonl")
+        folder.used.update(logs)
+        points, held_out = map(_read, logs)
+        if points:
+            epochs, losses = zip(*points, strict=True)
+            curves.append(LossCurve(language, list(epochs), list(losses), held_out))
     return curves
 
 
-def _read(log: Path, language: str) -> LossCurve:
+def _read(log: Path) -> list[tuple[float, float]]:
     try:
         entries = [json.loads(line) for line in log.read_text().splitlines()]
-        epochs = [float(entry["epoch"]) for entry in entries]
-        losses = [float(entry["loss"]) for entry in entries]
+        return [(float(entry["epoch"]), float(entry["loss"])) for entry in entries]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{log}: not a training log: {error!r}") from error
-    return LossCurve(language, epochs, losses)
