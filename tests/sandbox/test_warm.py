@@ -1,12 +1,14 @@
 """A warm parent gives the verdicts of a fresh process, and no program reaches it or its successors."""
 
+from dataclasses import replace
+
 import pytest
 
 from multiplt.errors import UserError
 from multiplt.sandbox import Limits, Program, Sandbox, Verdict
 from multiplt.sandbox.workers import has_warm_mode
 
-from .conftest import LIMITS, PROGRAMS, RIGHT, TESTS, Run, processes_in
+from .conftest import LIMITS, PROGRAMS, RIGHT, RUNNABLE, TESTS, Run, processes_in
 from .test_containment import python
 
 KINDS = ("right", "wrong", "endless", "hungry", "chatty", "prints", "deep")
@@ -111,3 +113,19 @@ def test_a_program_with_a_slow_reference_has_more_time(mode: str) -> None:
         programs = [Program("python", slow, TESTS["python"], cpu_seconds=s) for s in (0, 5)]
         verdicts = [outcome.verdict for outcome in sandbox.run(programs)]
     assert verdicts == [Verdict.CPU_TIMEOUT, Verdict.OK]
+
+
+def test_parents_of_all_languages_serve_side_by_side() -> None:
+    # Few processes for a program: the parents' own must not count.
+    with Sandbox(replace(LIMITS, processes=4), workers=1, languages=RUNNABLE) as sandbox:
+        parents = []
+        for text in ("once", "again"):
+            programs = [
+                Program(name, f"{RIGHT[name]}\n{PROGRAMS[name].comment.format(text)}", TESTS[name])
+                for name in RUNNABLE
+            ]
+            assert [outcome.verdict for outcome in sandbox.run(programs)] == [Verdict.OK] * len(
+                RUNNABLE
+            )
+            parents.append(processes_in(sandbox))
+        assert parents[0] == parents[1], "a parent that did not serve was replaced"

@@ -23,6 +23,8 @@ _KEPT_BYTES = 2048
 _CHANNEL_BYTES = 4 * 1024 * 1024
 _TICK_SECONDS = 0.05
 _CHUNK = 1 << 16
+# Room for the tasks of warm parents that start after a limit was set; a jail has few of them.
+_LATER_PARENTS = 32
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,9 @@ def _become(
 
 def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
     limits = setting.limits
+    company = setting.company + setting.descendants.spared_tasks()
+    if lives_on:
+        company += _LATER_PARENTS
     seconds = math.ceil(limits.cpu_seconds)
     file_bytes = limits.file_mb << 20
     wanted = {
@@ -265,7 +270,7 @@ def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
         resource.RLIMIT_CPU: (seconds + 1, seconds + 2),
         resource.RLIMIT_AS: ((limits.memory_mb + step.address_space_mb) << 20,) * 2,
         resource.RLIMIT_FSIZE: (0 if step.no_files_at_start else file_bytes, file_bytes),
-        resource.RLIMIT_NPROC: (limits.processes + setting.company,) * 2,
+        resource.RLIMIT_NPROC: (limits.processes + company,) * 2,
         resource.RLIMIT_NOFILE: (limits.open_files + step.open_files,) * 2,
     }
     if lives_on:

@@ -43,6 +43,14 @@ class Descendants:
             pages += int(fields[21])
         return Usage(ticks / _TICKS, pages * _PAGE)
 
+    def spared_tasks(self) -> int:
+        """How many threads the spared processes have together."""
+        return sum(self._threads(pid) for pid in self.spared)
+
+    def _threads(self, pid: int) -> int:
+        fields = self._stat(str(pid))
+        return int(fields[17]) if fields else 0
+
     def kill(self) -> None:
         """Kill and reap until none is left but the spared."""
         rounds = 0
@@ -68,6 +76,19 @@ class Descendants:
             return False
         return not self.spared or bool(self._table())
 
+    def _stat(self, name: str) -> list[str]:
+        """The fields of a process's stat after its name; none if it is gone."""
+        try:
+            descriptor = os.open(f"{name}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
+        except OSError:
+            return []
+        try:
+            return os.read(descriptor, 4096).rpartition(b")")[2].decode().split()
+        except OSError:
+            return []
+        finally:
+            os.close(descriptor)
+
     def _table(self) -> dict[int, list[str]]:
         """The fields of /proc/PID/stat after the name, for each descendant that is not spared."""
         rows: dict[int, list[str]] = {}
@@ -78,12 +99,8 @@ class Descendants:
         finally:
             os.close(listing)
         for name in names:
-            with suppress(OSError):
-                descriptor = os.open(f"{name}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
-                try:
-                    rows[int(name)] = os.read(descriptor, 4096).rpartition(b")")[2].decode().split()
-                finally:
-                    os.close(descriptor)
+            if fields := self._stat(name):
+                rows[int(name)] = fields
         mine = os.getpid()
         if self._alone:
             return {pid: fields for pid, fields in rows.items() if pid not in {mine, *self.spared}}

@@ -30,6 +30,7 @@ CONTROL = "control"
 _START_SECONDS = 60.0
 _ORPHAN_SECONDS = 5.0
 _MOST_PROGRAMS = 500
+_LOOK_SECONDS = 0.1
 
 
 class Parent:
@@ -121,19 +122,28 @@ class Parent:
             poller.register(descriptor, select.POLLIN)
         deadline = time.monotonic() + _START_SECONDS
         while b"\n" not in streams.channel.head:
-            ready = [descriptor for descriptor, _ in poller.poll(1000)]
+            ready = [descriptor for descriptor, _ in poller.poll(_LOOK_SECONDS * 1000)]
             if hangup in ready:
                 raise EOFError("nobody waits for the answer")
             if streams.channel.descriptor in ready:
                 streams.channel.drain()
             elif self._alive in ready:
                 raise OSError("the warm parent died")
+            elif self._orphan_died():
+                raise OSError("the process that was to run the program died before it began")
             elif time.monotonic() > deadline:
                 raise OSError("the warm parent does not answer")
         line = bytes(streams.channel.head).partition(b"\n")[0]
         pid = int(line.split()[-1])
         self._adopt(pid)
         return pid
+
+    def _orphan_died(self) -> bool:
+        """Whether a process has died that became ours: no program's has said that it begins."""
+        with suppress(ChildProcessError):
+            found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            return found is not None and found.si_pid not in self._setting.descendants.spared
+        return False
 
     def _adopt(self, pid: int) -> None:
         """Wait until the process between the parent and the program's has gone, and made it ours."""
