@@ -142,7 +142,7 @@ def small(project: Project) -> dict[str, Any]:
     pq.write_table(pa.table(stack_rows(files), schema=SCHEMA), project.folder / "easy.parquet")
     config: dict[str, Any] = yaml.safe_load((ROOT / "config/demo.yaml").read_text())
     config["run"] = "small"
-    config["shards"] = 2
+    config["shards"] = 1
     config["source"] = {
         "wheels": [w for w in config["source"]["wheels"] if w["package"] == "pygorithm"],
         "parquet": ["easy.parquet"],
