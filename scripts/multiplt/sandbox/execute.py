@@ -24,7 +24,7 @@ _CHANNEL_BYTES = 4 * 1024 * 1024
 _TICK_SECONDS = 0.05
 _CHUNK = 1 << 16
 # Room for the tasks of warm parents that start after a limit was set; a jail has few of them.
-_LATER_PARENTS = 32
+_LATER_PARENTS = 16
 
 
 @dataclass(frozen=True)
