@@ -106,42 +106,36 @@ def run_step(step: Step, setting: Setting, hangup: int) -> Trace:
     err_read, err_write = os.pipe2(os.O_CLOEXEC)
     streams = Streams(output_stream(out_read), output_stream(err_read), channel)
     try:
-        used = children_seconds()
         started = time.monotonic()
         try:
             child = start(step, setting, out_write, err_write)
         finally:
             os.close(out_write)
             os.close(err_write)
-        return follow(child, streams, setting, Since(used, started), hangup)
+        return follow(child, streams, setting, started, hangup)
     finally:
         for stream in streams.all():
             os.close(stream.descriptor)
 
 
-@dataclass(frozen=True)
-class Since:
-    """The clocks when a program began: processor seconds of all dead children, monotonic seconds."""
+def follow(child: int, streams: Streams, setting: Setting, started: float, hangup: int) -> Trace:
+    """Watch a child of this process to its end, kill what it left, and say what it did.
 
-    cpu_seconds: float
-    moment: float
-
-
-def follow(child: int, streams: Streams, setting: Setting, since: Since, hangup: int) -> Trace:
-    """Watch a child of this process to its end, kill what it left, and say what it did."""
+    started: when it began, monotonic seconds.
+    """
+    cpu, status = 0.0, None
     try:
-        stopped = _watch(
-            child, streams, setting, since.moment + setting.limits.wall_seconds, hangup
-        )
-        wall = time.monotonic() - since.moment
-        status = os.wait4(child, 0)[1] if not stopped else None
+        stopped = _watch(child, streams, setting, started + setting.limits.wall_seconds, hangup)
+        wall = time.monotonic() - started
+        if not stopped:
+            _, status, usage = os.wait4(child, 0)
+            cpu = usage.ru_utime + usage.ru_stime
     finally:
-        setting.descendants.kill()
+        cpu += setting.descendants.kill()
     for stream in streams.all():
         # What is left is at most a pipe's capacity: all writers are dead by now.
         while stream.drain():
             pass
-    cpu = children_seconds() - since.cpu_seconds
     exit_code = os.waitstatus_to_exitcode(status) if status is not None else -signal.SIGKILL
     return Trace(
         exit_code=exit_code,
@@ -280,9 +274,3 @@ def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
         if ceiling != resource.RLIM_INFINITY:
             soft, hard = min(soft, ceiling), min(hard, ceiling)
         resource.setrlimit(what, (soft, hard))
-
-
-def children_seconds() -> float:
-    """Processor seconds of all children that this process has waited for, and of theirs."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime

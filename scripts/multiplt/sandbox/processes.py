@@ -51,16 +51,23 @@ class Descendants:
         fields = self._stat(str(pid))
         return int(fields[17]) if fields else 0
 
-    def kill(self) -> None:
-        """Kill and reap until none is left but the spared."""
-        rounds = 0
-        while self._kill_once(spare=rounds < _PATIENT_ROUNDS):
+    def kill(self) -> float:
+        """Kill and reap until none is left but the spared; the processor seconds of those reaped.
+
+        A spared one that a program has killed is reaped too, but its seconds are not that program's.
+        """
+        seconds, rounds = 0.0, 0
+        while True:
+            self._kill(spare=rounds < _PATIENT_ROUNDS)
+            used, some_left = self._reap()
+            seconds += used
+            if not some_left:
+                return seconds
             # Dying takes a moment, and a fork may have been missed: look again, do not wait.
             time.sleep(0.0005)
             rounds += 1
 
-    def _kill_once(self, spare: bool) -> bool:
-        """Kill what is there and reap what has died; False when nothing is left to kill."""
+    def _kill(self, spare: bool) -> None:
         if self._alone and not (spare and self.spared):
             # At once, so that no fork can outrun it; the spared go too where nothing else helped.
             with suppress(ProcessLookupError):
@@ -69,12 +76,21 @@ class Descendants:
             for pid in self._table():
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, signal.SIGKILL)
+
+    def _reap(self) -> tuple[float, bool]:
+        """Reap what has died: its processor seconds, and whether something is left to kill."""
+        seconds = 0.0
         try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
+            while True:
+                pid, _, usage = os.wait4(-1, os.WNOHANG)
+                if pid == 0:
+                    return seconds, not self.spared or bool(self._table())
+                if pid in self.spared:
+                    self.spared.discard(pid)
+                else:
+                    seconds += usage.ru_utime + usage.ru_stime
         except ChildProcessError:
-            return False
-        return not self.spared or bool(self._table())
+            return seconds, False
 
     def _stat(self, name: str) -> list[str]:
         """The fields of a process's stat after its name; none if it is gone."""

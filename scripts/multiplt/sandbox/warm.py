@@ -16,9 +16,7 @@ from contextlib import suppress
 
 from multiplt.sandbox.execute import (
     Setting,
-    Since,
     Streams,
-    children_seconds,
     follow,
     open_channel,
     output_stream,
@@ -73,19 +71,20 @@ class Parent:
         try:
             for output in outputs:
                 self._fresh(output.descriptor)
-            used = children_seconds()
             # A program may have stopped its parent, whose user is its own.
-            os.kill(self.pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._alive, signal.SIGCONT)
             os.write(self._control, os.fsencode(setting.directory) + b"\n")
             child = self._child(streams, hangup)
-            return follow(child, streams, setting, Since(used, time.monotonic()), hangup)
+            return follow(child, streams, setting, time.monotonic(), hangup)
         finally:
             os.close(channel.descriptor)
 
     def close(self) -> None:
         """End it and free what it held."""
+        # By descriptor: the number of one that has long died may be another's.
         with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+            signal.pidfd_send_signal(self._alive, signal.SIGKILL)
         with suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
         self._setting.descendants.spared.discard(self.pid)
