@@ -6,16 +6,15 @@ neither sources nor licences cluster). Equal items give equal bytes with the sam
 A set without items keeps its columns. Which items belong into it is decided elsewhere.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from multiplt.deduplication import order
 from multiplt.records import Solution
+from multiplt.tables import write_table
 
 # Column, type, and what the dataset card says about it.
 COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
@@ -75,10 +74,4 @@ def row(solution: Solution) -> dict[str, Any]:
 def write(path: Path, solutions: Iterable[Solution]) -> None:
     """Writes the training set to `path` through a temporary name."""
     table = pa.Table.from_pylist([row(s) for s in sorted(solutions, key=order)], schema=SCHEMA)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        pq.write_table(table, temporary, compression="zstd")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_table(path, table)

@@ -29,9 +29,16 @@ class Reading:
     unusable: Counter[str] = field(default_factory=Counter)
 
 
-def read_rows(address: str, columns: Columns, schema: str) -> Iterator[dict[str, Any]]:
-    """Yields the rows of a Parquet file, in order; a value that is not UTF-8 is given as its bytes.
+def read_rows(
+    address: str,
+    columns: Columns,
+    schema: str,
+    fault: Callable[[Mapping[str, Any]], str | None],
+    reading: Reading,
+) -> Iterator[dict[str, Any]]:
+    """Yields the usable rows of a Parquet file, in order, and counts the others in `reading`.
 
+    `fault` says why a row cannot be used, if it cannot; a row with a value that is not UTF-8 never can.
     `address` is a path, or `hf://datasets/<id>@<revision>/<path>` for a file on the hub; `schema` is what its
     columns are called in messages. Raises UserError naming the file, and the column where it is one, when the
     file is missing, truncated, not Parquet, or lacks one of `columns`.
@@ -44,13 +51,16 @@ def read_rows(address: str, columns: Columns, schema: str) -> Iterator[dict[str,
         if number == 0:
             _check_columns(address, batch.schema, columns, schema)
         values = [_values(batch.column(name)) for name in columns]
-        for row in zip(*values, strict=True):
-            yield dict(zip(columns, row, strict=True))
-
-
-def is_broken(row: Mapping[str, Any]) -> bool:
-    """Whether a value of the row is not UTF-8."""
-    return any(isinstance(value, bytes) for value in row.values())
+        for fields in zip(*values, strict=True):
+            row = dict(zip(columns, fields, strict=True))
+            reading.rows += 1
+            # A value that is not UTF-8 comes as its bytes.
+            broken = any(isinstance(value, bytes) for value in fields)
+            reason = "not_utf8" if broken else fault(row)
+            if reason:
+                reading.unusable[reason] += 1
+            else:
+                yield row
 
 
 def _batches(address: str, columns: Columns, schema: str) -> Iterator[pa.RecordBatch]:

@@ -4,19 +4,18 @@ What others published is a source like any other: its functions go through every
 the sandbox, before either counts (METHOD S3: some of the published ones fail when they are run again).
 """
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from multiplt.languages.errors import Untranslatable
 from multiplt.languages.inference import annotate
 from multiplt.records import Origin, TestedFunction
-from multiplt.source.parquet import Reading, is_broken, read_rows
+from multiplt.source.parquet import Reading, read_rows
 from multiplt.source.stack import StackFile
+from multiplt.tables import write_table
 
 SCHEMA = pa.schema(
     [
@@ -45,12 +44,8 @@ def read_published(address: str, reading: Reading) -> Iterator[tuple[StackFile, 
     The data set does not say where a function comes from: its origin is the address and the row's id, its
     licence unknown. Raises UserError as `read_rows`.
     """
-    for row in read_rows(address, _USED, "the columns of a published data set of tested functions"):
-        reading.rows += 1
-        reason = _fault(row)
-        if reason:
-            reading.unusable[reason] += 1
-            continue
+    columns = "the columns of a published data set of tested functions"
+    for row in read_rows(address, _USED, columns, _fault, reading):
         origin = Origin(address, f"id {row['id']}", "unknown", f"{row['id']}")
         yield StackFile(origin, row["content"]), row["tests"]
 
@@ -61,13 +56,7 @@ def write_published(path: Path, functions: Iterable[TestedFunction]) -> int:
     table = pa.Table.from_pylist(
         [_row(number, tested) for number, tested in enumerate(ordered)], schema=SCHEMA
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        pq.write_table(table, temporary, compression="zstd")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_table(path, table)
     return len(ordered)
 
 
@@ -90,9 +79,7 @@ def _row(number: int, tested: TestedFunction) -> dict[str, Any]:
     }
 
 
-def _fault(row: dict[str, Any]) -> str | None:
-    if is_broken(row):
-        return "not_utf8"
+def _fault(row: Mapping[str, Any]) -> str | None:
     if not (row["content"] or "").strip():
         return "empty_content"
     tests = row["tests"]

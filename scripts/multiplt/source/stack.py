@@ -5,14 +5,14 @@ small batches of rows, so its memory is bounded by the longest files in it, and 
 It reads only what the pipeline uses, yet insists on every such column before the first row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from multiplt.records import Origin
-from multiplt.source.parquet import Reading, is_broken, read_rows
+from multiplt.source.parquet import Reading, read_rows
 
 _PLACE = ("path", "name", "head_hexsha")
 _EVENTS = {"stars": "stars_event", "issues": "issues_event", "forks": "forks_event"}
@@ -70,12 +70,7 @@ def read_stack(address: str, reading: Reading) -> Iterator[StackFile]:
     the file, and the column where it is one, when the file is missing, truncated, not Parquet, or lacks a
     column that the pipeline uses.
     """
-    for row in read_rows(address, _USED, "the columns of the-stack-dedup"):
-        reading.rows += 1
-        reason = _fault(row)
-        if reason:
-            reading.unusable[reason] += 1
-            continue
+    for row in read_rows(address, _USED, "the columns of the-stack-dedup", _fault, reading):
         yield StackFile(
             origin=Origin(
                 repository=row["max_stars_repo_name"],
@@ -87,9 +82,7 @@ def read_stack(address: str, reading: Reading) -> Iterator[StackFile]:
         )
 
 
-def _fault(row: dict[str, Any]) -> str | None:
-    if is_broken(row):
-        return "not_utf8"
+def _fault(row: Mapping[str, Any]) -> str | None:
     if row["content"] is None:
         return "null_content"
     if not row["content"].strip():
