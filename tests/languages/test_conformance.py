@@ -92,6 +92,7 @@ def test_every_suite_accepts_its_own_answers(
     assert [n for n, ok in zip(problems, run(language, programs), strict=True) if not ok] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_suite_refuses_the_stub_and_constants(
     language: str, reference: Reference, run: Run

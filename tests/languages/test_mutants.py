@@ -55,6 +55,7 @@ def mutants(row: dict[str, Any], language: str, kept: Sequence[int]) -> Iterator
         made += 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_suite_refuses_a_solution_with_one_changed_value(
     language: str, reference: Reference, run: Run

@@ -85,6 +85,7 @@ def values_of(type_: t.Type) -> st.SearchStrategy[Value]:
 PAIRS = TYPES.flatmap(lambda type_: st.tuples(st.just(type_), values_of(type_), values_of(type_)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_suites_accept_equal_values_and_no_others(language: str, run: Run) -> None:
     target = LANGUAGES[language]

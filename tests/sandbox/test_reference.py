@@ -52,6 +52,7 @@ def disagreements(name: str, step: int) -> tuple[int, list[str]]:
     return len(rows), found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(NAMES.values()))
 def test_sample_agrees(name: str) -> None:
     count, found = disagreements(name, step=1 + len(list(recorded(name))) // SAMPLE)

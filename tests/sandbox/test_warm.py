@@ -14,6 +14,7 @@ from .test_containment import python
 KINDS = ("right", "wrong", "endless", "hungry", "chatty", "prints", "deep")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", [n for n in sorted(PROGRAMS) if has_warm_mode(n)])
 def test_warm_and_cold_verdicts_are_the_same(language: str) -> None:
     programs = [
