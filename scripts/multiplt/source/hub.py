@@ -5,6 +5,7 @@ one) need the user's token, which `hf auth login` stores or HF_TOKEN holds: no s
 Lost connections are tried again by the `datasets` library; what it gives up on ends the job.
 """
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,9 @@ def hub_batches(address: str, columns: Iterable[str], size: int) -> "Iterator[pa
         yield from stream.with_format("arrow").iter(batch_size=size)
     except Exception as error:  # the clients' errors share no base class
         raise UserError(f"{address}: cannot be read: {_first_line(error)}") from error
+    finally:
+        stream = None
+        _end_scanners()
 
 
 def hub_rows(dataset: str, subset: str | None, revision: str) -> Iterator[dict[str, Any]]:
@@ -58,6 +62,14 @@ def hub_rows(dataset: str, subset: str | None, revision: str) -> Iterator[dict[s
             yield from splits[name]
     except Exception as error:  # the clients' errors share no base class
         raise UserError(f"{dataset} at {revision}: cannot be read: {_first_line(error)}") from error
+    finally:
+        splits = None
+        _end_scanners()
+
+
+def _end_scanners() -> None:
+    """End Arrow's scanners now: one that is left at the program's end aborts it (apache/arrow issue 45214)."""
+    gc.collect()
 
 
 def _first_line(error: Exception) -> str:
