@@ -77,11 +77,11 @@ def packed(checkpoint: Path, section: TrainConfig) -> list[Block]:
     return blocks(ITEMS, training.load_tokenizer(checkpoint), section.sequence_length)
 
 
-def train(checkpoint: Path, state: Path, **changes: Any) -> training.Training:
+def train(checkpoint: Path, state: Path, held_out: int = 0, **changes: Any) -> training.Training:
     config = section(**changes)
-    return training.train(
-        config, checkpoint, packed(checkpoint, config), training.load_tokenizer(checkpoint), state
-    )
+    given = packed(checkpoint, config)
+    tokenizer = training.load_tokenizer(checkpoint)
+    return training.train(config, checkpoint, given, tokenizer, state, given[:held_out])
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +160,7 @@ def test_training_killed_after_an_epoch_gives_the_same_weights_and_log(
 def test_held_out_items_are_scored_after_each_epoch_and_name_the_best(
     checkpoint: Path, tmp_path: Path, trained: tuple[training.Training, Path]
 ) -> None:
-    config = section(epochs=3)
-    given = packed(checkpoint, config)
-    tokenizer = training.load_tokenizer(checkpoint)
-    result = training.train(config, checkpoint, given, tokenizer, tmp_path, given[:1])
+    result = train(checkpoint, tmp_path, held_out=1, epochs=3)
     losses = [entry["loss"] for entry in result.validation]
     assert [entry["epoch"] for entry in result.validation] == [1, 2, 3]
     assert losses[0] > losses[-1]
@@ -174,10 +171,7 @@ def test_held_out_items_are_scored_after_each_epoch_and_name_the_best(
 def test_looking_at_held_out_items_changes_no_weight(
     checkpoint: Path, tmp_path: Path, trained: tuple[training.Training, Path]
 ) -> None:
-    config = section()
-    given = packed(checkpoint, config)
-    tokenizer = training.load_tokenizer(checkpoint)
-    result = training.train(config, checkpoint, given, tokenizer, tmp_path, given[:1])
+    result = train(checkpoint, tmp_path, held_out=1)
     name = "adapter_model.safetensors"
     assert [(p / name).read_bytes() for p in result.checkpoints] == [
         (p / name).read_bytes() for p in trained[0].checkpoints

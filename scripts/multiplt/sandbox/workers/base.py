@@ -90,6 +90,15 @@ def program_text(text: str) -> str:
     return bytes_as_text(text.encode("utf-8", "surrogatepass"))
 
 
+def program_files(program: Program, token: str) -> dict[str, str]:
+    """The files that most harnesses take: the token, the source and the tests."""
+    return {
+        "token": token,
+        "source": program_text(program.source),
+        "tests": program_text(program.tests),
+    }
+
+
 def split_at_last(text: str, marker: str) -> tuple[str, str]:
     """Cut text before the last line that starts with marker. Raises UserError if none does."""
     start = ("\n" + text).rfind("\n" + marker)

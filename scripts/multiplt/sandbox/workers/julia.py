@@ -19,7 +19,7 @@ from multiplt.sandbox.workers.base import (
     judge_words,
     new_token,
     outcome,
-    program_text,
+    program_files,
     split_at_last,
 )
 
@@ -55,13 +55,13 @@ class Julia(Language):
     def task(self, program: Program) -> Task:
         """Run the harness, which loads the two texts and removes their files."""
         token = new_token()
-        step = self._step([], _files(program, token))
+        step = self._step([], program_files(program, token))
         return Task(Job([step]), partial(_judge, token=token))
 
     def warm_task(self, program: Program) -> Task:
         """The same in a fork of a harness that has compiled and judged programs before."""
         token = new_token()
-        job = Job([Step([], _files(program, token))], parent=self._step(["warm"], {}))
+        job = Job([Step([], program_files(program, token))], parent=self._step(["warm"], {}))
         return Task(job, partial(_judge, token=token))
 
     def _step(self, arguments: list[str], files: dict[str, str]) -> Step:
@@ -78,14 +78,6 @@ class Julia(Language):
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last line that loads Test."""
         return split_at_last(text, "using Test")
-
-
-def _files(program: Program, token: str) -> dict[str, str]:
-    return {
-        "token": token,
-        "source": program_text(program.source),
-        "tests": program_text(program.tests),
-    }
 
 
 def _judge(trace: Trace, token: str) -> Outcome:

@@ -18,7 +18,7 @@ from multiplt.sandbox.workers.base import (
     environment,
     judge_words,
     new_token,
-    program_text,
+    program_files,
     runtime,
     scratch,
     split_at_last,
@@ -50,11 +50,7 @@ class Lua(Language):
         token = new_token()
         step = Step(
             argv=[self._lua, str(HARNESSES / "lua_harness.lua"), self._luaunit],
-            files={
-                "token": token,
-                "source": program_text(program.source),
-                "tests": program_text(program.tests),
-            },
+            files=program_files(program, token),
             environment=environment(),
         )
         return Task(Job([step]), lambda trace: judge_words(trace, token))

@@ -19,7 +19,7 @@ from multiplt.sandbox.workers.base import (
     environment,
     judge_words,
     new_token,
-    program_text,
+    program_files,
     runtime,
     split_at_last,
 )
@@ -61,26 +61,18 @@ class R(Language):
     def task(self, program: Program) -> Task:
         """Run the harness, which takes the files away before the program runs."""
         token = new_token()
-        step = dataclasses.replace(self._start, files=_files(program, token))
+        step = dataclasses.replace(self._start, files=program_files(program, token))
         return Task(Job([step]), lambda trace: judge_words(trace, token))
 
     def warm_task(self, program: Program) -> Task:
         """The same in a fork of a harness that has loaded all that programs use."""
         token = new_token()
-        job = Job([Step([], _files(program, token))], parent=self._start)
+        job = Job([Step([], program_files(program, token))], parent=self._start)
         return Task(job, lambda trace: judge_words(trace, token))
 
     def split(self, text: str) -> tuple[str, str]:
         """Cut before the last definition of the test function."""
         return split_at_last(text, "test_humaneval <- function()")
-
-
-def _files(program: Program, token: str) -> dict[str, str]:
-    return {
-        "token": token,
-        "source": program_text(program.source),
-        "tests": program_text(program.tests),
-    }
 
 
 @cache
