@@ -27,6 +27,7 @@ rule deduplicate:
         code=lambda w: lib.code("deduplicate", w.language),
     output:
         solutions=f"{RUN}/solutions/deduplicated/{{language}}.jsonl.gz",
+        dropped=f"{RUN}/solutions/duplicates/{{language}}.jsonl.gz",
         manifest=f"{RUN}/solutions/deduplicated/{{language}}.manifest.json",
     log:
         f"{LOGS}/solutions/deduplicated/{{language}}.log",
@@ -40,8 +41,8 @@ rule deduplicate:
         "Deduplicating {wildcards.language} solutions"
     shell:
         "python scripts/deduplicate.py --section {params.section:q} --language {wildcards.language}"
-        " --input {input.solutions} --output {output.solutions} --manifest {output.manifest}"
-        " 2> >(tee {log} >&2)"
+        " --input {input.solutions} --output {output.solutions} --dropped {output.dropped}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
 rule recheck_solutions:

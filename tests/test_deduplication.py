@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
 from factories import function, problem
-from multiplt.deduplication import check_language, deduplicate
+from multiplt.deduplication import check_language, deduplicate, identity
 from multiplt.errors import UserError
-from multiplt.records import Sampling, Solution
+from multiplt.records import DroppedSolution, Sampling, Solution
 
 SCORER = RougeScorer(["rougeLsum"], use_stemmer=True)
 
@@ -144,6 +144,24 @@ def test_comments_do_not_count_and_are_not_removed_from_what_is_kept() -> None:
     result = deduplicate(pair, strip, 0.6)
     assert [s.content for s in result.kept] == [pair[0].content]
     assert result.funnel.dropped["identical"] == 1
+
+
+def test_every_dropped_item_names_the_one_that_displaced_it() -> None:
+    first, todo, same, near, far = (
+        solution("p", 0, "a b c d"),
+        solution("p", 1, "TODO"),
+        solution("p", 2, "a b c d"),
+        solution("p", 3, "a b c x"),
+        solution("q", 0, "y b c d"),
+    )
+    rows = deduplicate([first, todo, same, near, far], lambda code: code, 0.6).dropped
+    by = identity(first)
+    assert rows == [
+        DroppedSolution(identity(todo), "todo"),
+        DroppedSolution(identity(same), "identical", by),
+        DroppedSolution(identity(near), "duplicate_within", by, 0.75),
+        DroppedSolution(identity(far), "duplicate_across", by, 0.75),
+    ]
 
 
 def test_a_solution_in_another_language_is_refused_by_name() -> None:

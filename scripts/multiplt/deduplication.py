@@ -16,7 +16,8 @@ over the threshold are scored, not a random sample. Within comes first, so that 
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,16 +26,18 @@ import numpy.typing as npt
 
 from multiplt import rouge
 from multiplt.errors import UserError
-from multiplt.records import Funnel, Solution
+from multiplt.records import DroppedSolution, Funnel, Solution, SolutionId
 
 REASONS = ("todo", "identical", "duplicate_within", "duplicate_across")
 
 
 @dataclass(frozen=True)
 class Deduplicated:
-    """The kept solutions in `order`, the funnel, and how many pairs were scored exactly."""
+    """The kept solutions in `order`, those dropped in the order of dropping, the funnel of both, and
+    how many pairs were scored exactly."""
 
     kept: list[Solution]
+    dropped: list[DroppedSolution]
     funnel: Funnel
     scored: int
 
@@ -75,61 +78,83 @@ def deduplicate(
     `threshold` is the largest F-measure that is not yet likeness. `strip_comments` is the
     language's; what it returns is compared, and never written.
     """
-    dropped = dict.fromkeys(REASONS, 0)
-    scored = 0
-
     entered = sorted(solutions, key=order)
     written = [s for s in entered if "TODO" not in s.content]
-    dropped["todo"] = len(entered) - len(written)
+    dropped = [DroppedSolution(identity(s), "todo") for s in entered if "TODO" in s.content]
+    distinct, identical = _distinct(written, strip_comments)
+    dropped += identical
 
-    distinct = _distinct(written, strip_comments)
-    dropped["identical"] = len(written) - len(distinct)
-
+    within = _Greedy("duplicate_within", threshold)
     alone: list[_Item] = []
     for _, items in groupby(distinct, key=lambda item: item.solution.problem.name):
-        kept, pairs = _greedy(list(items), threshold)
-        alone += kept
-        scored += pairs
-    dropped["duplicate_within"] = len(distinct) - len(alone)
+        alone += within.kept(items)
+    across = _Greedy("duplicate_across", threshold)
+    kept = [item.solution for item in across.kept(alone)]
 
-    kept, pairs = _greedy(alone, threshold)
-    dropped["duplicate_across"] = len(alone) - len(kept)
-    return Deduplicated(
-        [item.solution for item in kept],
-        Funnel(len(entered), len(kept), dropped),
-        scored + pairs,
+    dropped += within.dropped + across.dropped
+    reasons = Counter(row.reason for row in dropped)
+    funnel = Funnel(len(entered), len(kept), {reason: reasons[reason] for reason in REASONS})
+    return Deduplicated(kept, dropped, funnel, within.scored + across.scored)
+
+
+def identity(solution: Solution) -> SolutionId:
+    """What tells the solution from every other one."""
+    problem = solution.problem
+    return SolutionId(
+        problem.function.sha1, problem.name, solution.model, solution.index, solution.seed
     )
 
 
-def _distinct(solutions: Iterable[Solution], strip: Callable[[str], str]) -> list[_Item]:
-    """The first item of each code; trailing white space and empty lines do not count."""
+def _distinct(
+    solutions: Iterable[Solution], strip: Callable[[str], str]
+) -> tuple[list[_Item], list[DroppedSolution]]:
+    """The first item of each code, and the others; trailing white space and empty lines do not count."""
     items: dict[str, _Item] = {}
+    dropped = []
     for solution in solutions:
         lines = (line.rstrip() for line in strip(solution.content).split("\n"))
         code = "\n".join(line for line in lines if line)
-        if code not in items:
+        if code in items:
+            first = identity(items[code].solution)
+            dropped.append(DroppedSolution(identity(solution), "identical", first))
+        else:
             items[code] = _Item(solution, rouge.tokens(code))
-    return list(items.values())
+    return list(items.values()), dropped
 
 
-def _greedy(items: Sequence[_Item], threshold: float) -> tuple[list[_Item], int]:
-    """The items that no earlier kept item is like, and how many pairs were scored to find them.
+class _Greedy:
+    """Keeps the items that no earlier kept one is like; counts the pairs scored to find them.
 
     Pairs within one problem were settled before pairs across problems are looked at, and settle the
     same way again: the pair's score does not change.
     """
-    kept: list[_Item] = []
-    index = _Index(threshold)
-    scored = 0
-    for item in items:
-        for j in index.candidates(item.tokens):
-            scored += 1
-            if rouge.f_measure(kept[j].tokens, item.tokens) > threshold:
-                break
-        else:
-            kept.append(item)
-            index.add(item.tokens)
-    return kept, scored
+
+    def __init__(self, reason: str, threshold: float) -> None:
+        """What is dropped here is dropped for `reason`."""
+        self._reason = reason
+        self._threshold = threshold
+        self.dropped: list[DroppedSolution] = []
+        self.scored = 0
+
+    def kept(self, items: Iterable[_Item]) -> list[_Item]:
+        """The items that no earlier kept one of `items` is like."""
+        kept: list[_Item] = []
+        index = _Index(self._threshold)
+        for item in items:
+            for j in index.candidates(item.tokens):
+                self.scored += 1
+                score = rouge.f_measure(kept[j].tokens, item.tokens)
+                if score > self._threshold:
+                    self._drop(item, kept[j], score)
+                    break
+            else:
+                kept.append(item)
+                index.add(item.tokens)
+        return kept
+
+    def _drop(self, item: _Item, for_which: _Item, score: float) -> None:
+        which, by = identity(item.solution), identity(for_which.solution)
+        self.dropped.append(DroppedSolution(which, self._reason, by, score))
 
 
 class _Index:

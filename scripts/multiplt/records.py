@@ -255,6 +255,32 @@ class Solution:
 
 
 @dataclass(frozen=True)
+class SolutionId:
+    """What tells a solution from every other one: its function, its problem and which candidate it was."""
+
+    function_sha1: str
+    problem: str
+    model: str
+    index: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class DroppedSolution:
+    """A solution that deduplication left out, and why (`reason`, a key of its funnel).
+
+    `kept` is the solution that displaced it, None for a reason that needs no other one. It stood at that
+    moment and may have been dropped itself for a later reason. `score` is the F-measure (0 to 1) of the
+    two, None where none decided.
+    """
+
+    dropped: SolutionId
+    reason: str
+    kept: SolutionId | None = None
+    score: float | None = None
+
+
+@dataclass(frozen=True)
 class Funnel:
     """What a stage took in and let out: `entered == left + sum(dropped.values())`, always."""
 
