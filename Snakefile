@@ -21,6 +21,7 @@ if not workflow.configfiles:
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
+from multiplt import study
 from multiplt import workflow as lib
 
 CONFIG = lib.load_config(config)
@@ -29,13 +30,16 @@ SHARDS = lib.shards(CONFIG)
 RUN = f"results/{CONFIG.run}"
 LOGS = f"{RUN}/logs"
 TIMES = f"{RUN}/benchmarks"
-FINAL = f"epoch-{CONFIG.train.epochs}"
+STUDY = study.Study(CONFIG)
 
 shell.prefix(lib.activate())
 
 
+# {home} is the folder of the run or of an experiment's arm; {set} is a training set: a language or a mixture.
 wildcard_constraints:
+    home="|".join(STUDY.homes),
     language="|".join(LANGUAGES),
+    set="|".join([*LANGUAGES, study.MIXED]),
     shard=r"\d{3}",
     checkpoint=r"base|epoch-\d+",
     model=r"[\w.-]+",
@@ -71,5 +75,5 @@ rule fetch:
 
 rule datasets:
     input:
-        expand(rules.build_dataset.output.dataset, language=LANGUAGES),
+        expand(rules.build_dataset.output.dataset, home=RUN, language=LANGUAGES),
     localrule: True

@@ -6,12 +6,12 @@ rule collect_solutions:
         verdicts=rules.validate.output.verdicts,
         code=lambda w: lib.code("collect_solutions", w.language),
     output:
-        solutions=f"{RUN}/solutions/passing/{{language}}/{{shard}}.jsonl.gz",
-        manifest=f"{RUN}/solutions/passing/{{language}}/{{shard}}.manifest.json",
+        solutions="{home}/solutions/passing/{language}/{shard}.jsonl.gz",
+        manifest="{home}/solutions/passing/{language}/{shard}.manifest.json",
     log:
-        f"{LOGS}/solutions/passing/{{language}}/{{shard}}.log",
+        "{home}/logs/solutions/passing/{language}/{shard}.log",
     benchmark:
-        f"{TIMES}/collect_solutions/{{language}}/{{shard}}.tsv"
+        "{home}/benchmarks/collect_solutions/{language}/{shard}.tsv"
     message:
         "Collecting {wildcards.language} solutions, shard {wildcards.shard}"
     shell:
@@ -21,22 +21,27 @@ rule collect_solutions:
 
 rule deduplicate:
     input:
-        solutions=expand(
-            rules.collect_solutions.output.solutions, shard=SHARDS, allow_missing=True
+        solutions=lambda w: expand(
+            rules.collect_solutions.output.solutions,
+            home=STUDY.translated(w.home),
+            language=w.language,
+            shard=SHARDS,
         ),
         code=lambda w: lib.code("deduplicate", w.language),
     output:
-        solutions=f"{RUN}/solutions/deduplicated/{{language}}.jsonl.gz",
-        dropped=f"{RUN}/solutions/duplicates/{{language}}.jsonl.gz",
-        manifest=f"{RUN}/solutions/deduplicated/{{language}}.manifest.json",
+        solutions="{home}/solutions/deduplicated/{language}.jsonl.gz",
+        dropped="{home}/solutions/duplicates/{language}.jsonl.gz",
+        manifest="{home}/solutions/deduplicated/{language}.manifest.json",
     log:
-        f"{LOGS}/solutions/deduplicated/{{language}}.log",
+        "{home}/logs/solutions/deduplicated/{language}.log",
     benchmark:
-        f"{TIMES}/deduplicate/{{language}}.tsv"
+        "{home}/benchmarks/deduplicate/{language}.tsv"
     resources:
         mem_mb=4000,
     params:
-        section=lib.section(CONFIG.dataset, "rouge_threshold"),
+        section=lambda w: lib.section(
+            STUDY[w.home].dataset, "rouge_threshold", "deduplicate"
+        ),
     message:
         "Deduplicating {wildcards.language} solutions"
     shell:
@@ -50,12 +55,12 @@ rule recheck_solutions:
         solutions=rules.deduplicate.output.solutions,
         code=lambda w: lib.code("recheck_solutions", w.language),
     output:
-        solutions=f"{RUN}/solutions/checked/{{language}}.jsonl.gz",
-        manifest=f"{RUN}/solutions/checked/{{language}}.manifest.json",
+        solutions="{home}/solutions/checked/{language}.jsonl.gz",
+        manifest="{home}/solutions/checked/{language}.manifest.json",
     log:
-        f"{LOGS}/solutions/checked/{{language}}.log",
+        "{home}/logs/solutions/checked/{language}.log",
     benchmark:
-        f"{TIMES}/recheck_solutions/{{language}}.tsv"
+        "{home}/benchmarks/recheck_solutions/{language}.tsv"
     threads: 2
     resources:
         mem_mb=4000,
@@ -72,39 +77,84 @@ rule recheck_solutions:
 rule build_dataset:
     input:
         solutions=rules.recheck_solutions.output.solutions,
-        upstream=[
-            expand(FILTERED, shard=SHARDS),
-            expand(rules.run_suites.output.manifest, shard=SHARDS),
-            expand(rules.select_functions.output.manifest, shard=SHARDS),
-            expand(
-                rules.build_problems.output.manifest,
-                shard=SHARDS,
-                allow_missing=True,
+        upstream=lambda w: [
+            *expand(FILTERED, shard=SHARDS),
+            *expand(rules.run_suites.output.manifest, shard=SHARDS),
+            *expand(rules.select_functions.output.manifest, shard=SHARDS),
+            *expand(
+                rules.build_problems.output.manifest, language=w.language, shard=SHARDS
             ),
-            expand(
+            *expand(
                 rules.collect_solutions.output.manifest,
+                home=STUDY.translated(w.home),
+                language=w.language,
                 shard=SHARDS,
-                allow_missing=True,
             ),
-            rules.deduplicate.output.manifest,
-            rules.recheck_solutions.output.manifest,
+            *expand(
+                [
+                    rules.deduplicate.output.manifest,
+                    rules.recheck_solutions.output.manifest,
+                ],
+                home=w.home,
+                language=w.language,
+            ),
         ],
         code=lambda w: lib.code("build_dataset", w.language),
     output:
-        dataset=f"{RUN}/datasets/{{language}}/train.parquet",
-        validation=f"{RUN}/datasets/{{language}}/validation.parquet",
-        card=f"{RUN}/datasets/{{language}}/README.md",
-        manifest=f"{RUN}/datasets/{{language}}.manifest.json",
+        dataset="{home}/datasets/{language}/train.parquet",
+        validation="{home}/datasets/{language}/validation.parquet",
+        card="{home}/datasets/{language}/README.md",
+        manifest="{home}/datasets/{language}.manifest.json",
     log:
-        f"{LOGS}/datasets/{{language}}.log",
+        "{home}/logs/datasets/{language}.log",
     benchmark:
-        f"{TIMES}/build_dataset/{{language}}.tsv"
+        "{home}/benchmarks/build_dataset/{language}.tsv"
     params:
-        section=lib.section(CONFIG.dataset),
+        section=lambda w: lib.section(STUDY[w.home].dataset),
     message:
         "Building the {wildcards.language} dataset"
     shell:
         "python scripts/build_dataset.py --section {params.section:q} --language {wildcards.language}"
         " --input {input.solutions} --upstream {input.upstream}"
         " --output {output.dataset} --validation {output.validation} --card {output.card}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule mix_datasets:
+    input:
+        datasets=lambda w: expand(
+            rules.build_dataset.output.dataset,
+            home=STUDY.built(w.home),
+            language=STUDY.learned_languages(w.home, w.set),
+        ),
+        validation=lambda w: expand(
+            rules.build_dataset.output.validation,
+            home=STUDY.built(w.home),
+            language=STUDY.learned_languages(w.home, w.set),
+        ),
+        raw=lambda w: STUDY.raw_files(w.home, w.set),
+        code=lib.code("mix_datasets"),
+    output:
+        dataset="{home}/mixtures/{set}/train.parquet",
+        validation="{home}/mixtures/{set}/validation.parquet",
+        manifest="{home}/mixtures/{set}.manifest.json",
+    log:
+        "{home}/logs/mixtures/{set}.log",
+    benchmark:
+        "{home}/benchmarks/mix_datasets/{set}.tsv"
+    resources:
+        mem_mb=8000,
+    params:
+        section=lambda w: lib.section(STUDY[w.home].train.mix),
+        datasets=lambda w, input: [
+            f"--dataset={language}={path}"
+            for language, path in zip(
+                STUDY.learned_languages(w.home, w.set), input.datasets
+            )
+        ],
+    message:
+        "Mixing what {wildcards.set} is trained on"
+    shell:
+        "python scripts/mix_datasets.py --section {params.section:q} {params.datasets}"
+        " --validation {input.validation} --output {output.dataset} --held-out {output.validation}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -4,20 +4,20 @@
 rule compile_benchmark:
     input:
         benchmark=rules.fetch_benchmark.output.file,
-        prompts=lambda w: CONFIG.evaluate.prompts.get(w.language, []),
+        prompts=lambda w: STUDY[w.home].evaluate.prompts.get(w.language, []),
         code=lambda w: lib.code("compile_benchmark", w.language),
     output:
-        problems=f"{RUN}/evaluation/{{language}}/problems.jsonl.gz",
-        manifest=f"{RUN}/evaluation/{{language}}/problems.manifest.json",
+        problems="{home}/evaluation/{language}/problems.jsonl.gz",
+        manifest="{home}/evaluation/{language}/problems.manifest.json",
     log:
-        f"{LOGS}/evaluation/{{language}}/problems.log",
+        "{home}/logs/evaluation/{language}/problems.log",
     benchmark:
-        f"{TIMES}/compile_benchmark/{{language}}.tsv"
+        "{home}/benchmarks/compile_benchmark/{language}.tsv"
     threads: 2
     resources:
         mem_mb=4000,
     params:
-        section=lib.section(CONFIG.evaluate),
+        section=lambda w: lib.section(STUDY[w.home].evaluate),
         execution=lib.section(CONFIG.execution),
         prompts=lambda w, input: f"--prompts {input.prompts}" if input.prompts else "",
     message:
@@ -31,35 +31,46 @@ rule compile_benchmark:
 
 rule complete_benchmark:
     input:
-        problems=rules.compile_benchmark.output.problems,
-        checkpoint=f"downloads/checkpoints/{CONFIG.train.model}",
-        adapter=lambda w: [] if w.checkpoint == "base" else rules.train.output.folder,
+        problems=lambda w: expand(
+            rules.compile_benchmark.output.problems,
+            home=STUDY.compiled(w.home),
+            language=w.language,
+        ),
+        checkpoint=lambda w: f"downloads/checkpoints/{STUDY[w.home].train.model}",
+        tuned=lambda w: (
+            []
+            if w.checkpoint == "base"
+            else expand(
+                rules.train.output.folder,
+                home=STUDY.trained(w.home),
+                set=STUDY.set_of(w.home, w.language),
+            )
+        ),
         code=lambda w: lib.code("complete_benchmark", w.language),
     output:
-        completions=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/completions.jsonl.gz",
-        manifest=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/completions.manifest.json",
+        completions="{home}/evaluation/{language}/{checkpoint}/completions.jsonl.gz",
+        manifest="{home}/evaluation/{language}/{checkpoint}/completions.manifest.json",
     log:
-        f"{LOGS}/evaluation/{{language}}/{{checkpoint}}/completions.log",
+        "{home}/logs/evaluation/{language}/{checkpoint}/completions.log",
     benchmark:
-        f"{TIMES}/complete_benchmark/{{language}}/{{checkpoint}}.tsv"
+        "{home}/benchmarks/complete_benchmark/{language}/{checkpoint}.tsv"
     threads: 8
     resources:
         mem_mb=8000,
     params:
-        section=lib.section(CONFIG.evaluate),
-        name=CONFIG.train.model,
-        sha256=lib.model(CONFIG.train.model).file.sha256,
-        engine=lib.section(lib.model(CONFIG.train.model).engine),
-        adapter=lambda w, input: (
-            f"--adapter {input.adapter}/{w.checkpoint}" if input.adapter else ""
+        section=lambda w: lib.section(STUDY[w.home].evaluate),
+        model=lambda w: lib.model_arguments(STUDY[w.home].train.model),
+        tuned=lambda w, input: (
+            f"--tuned {input.tuned}/{w.checkpoint}" if input.tuned else ""
         ),
+        name=lambda w: lib.journal_name(STUDY, w.home, w.checkpoint),
         journal=f"{RUN}/journal/evaluation/{{language}}",
     message:
         "Completing HumanEval in {wildcards.language}, {wildcards.checkpoint}"
     shell:
         "python scripts/complete_benchmark.py --section {params.section:q}"
-        " --model-name {params.name} --model-sha256 {params.sha256} --engine {params.engine:q} --checkpoint {input.checkpoint}"
-        " {params.adapter} --journal {params.journal} --shard {wildcards.checkpoint}"
+        " {params.model} --checkpoint {input.checkpoint} {params.tuned}"
+        " --journal {params.journal} --shard {params.name}"
         " --input {input.problems} --output {output.completions} --manifest {output.manifest}"
         " 2> >(tee {log} >&2)"
 
@@ -69,12 +80,12 @@ rule run_benchmark:
         completions=rules.complete_benchmark.output.completions,
         code=lambda w: lib.code("run_benchmark", w.language),
     output:
-        verdicts=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/verdicts.jsonl.gz",
-        manifest=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/verdicts.manifest.json",
+        verdicts="{home}/evaluation/{language}/{checkpoint}/verdicts.jsonl.gz",
+        manifest="{home}/evaluation/{language}/{checkpoint}/verdicts.manifest.json",
     log:
-        f"{LOGS}/evaluation/{{language}}/{{checkpoint}}/verdicts.log",
+        "{home}/logs/evaluation/{language}/{checkpoint}/verdicts.log",
     benchmark:
-        f"{TIMES}/run_benchmark/{{language}}/{{checkpoint}}.tsv"
+        "{home}/benchmarks/run_benchmark/{language}/{checkpoint}.tsv"
     threads: 2
     resources:
         mem_mb=4000,
@@ -91,18 +102,22 @@ rule run_benchmark:
 rule score:
     input:
         verdicts=rules.run_benchmark.output.verdicts,
-        problems=rules.compile_benchmark.output.problems,
+        problems=lambda w: expand(
+            rules.compile_benchmark.output.problems,
+            home=STUDY.compiled(w.home),
+            language=w.language,
+        ),
         code=lambda w: lib.code("score", w.language),
     output:
-        scores=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/scores.json",
-        files=directory(f"{RUN}/evaluation/{{language}}/{{checkpoint}}/multipl-e"),
-        manifest=f"{RUN}/evaluation/{{language}}/{{checkpoint}}/scores.manifest.json",
+        scores="{home}/evaluation/{language}/{checkpoint}/scores.json",
+        files=directory("{home}/evaluation/{language}/{checkpoint}/multipl-e"),
+        manifest="{home}/evaluation/{language}/{checkpoint}/scores.manifest.json",
     log:
-        f"{LOGS}/evaluation/{{language}}/{{checkpoint}}/scores.log",
+        "{home}/logs/evaluation/{language}/{checkpoint}/scores.log",
     benchmark:
-        f"{TIMES}/score/{{language}}/{{checkpoint}}.tsv"
+        "{home}/benchmarks/score/{language}/{checkpoint}.tsv"
     params:
-        section=lib.section(CONFIG.evaluate),
+        section=lambda w: lib.section(STUDY[w.home].evaluate),
     message:
         "Scoring {wildcards.language}, {wildcards.checkpoint}"
     shell:

@@ -1,5 +1,7 @@
 # Report: everything above -> one page with its figures.
 
+TRAINED = sorted({STUDY.set_of(RUN, language) for language in LANGUAGES})
+
 
 rule report:
     input:
@@ -18,6 +20,7 @@ rule report:
                     rules.validate.output.manifest,
                     rules.collect_solutions.output.manifest,
                 ],
+                home=RUN,
                 language=LANGUAGES,
                 shard=SHARDS,
             ),
@@ -26,24 +29,31 @@ rule report:
                     rules.deduplicate.output.manifest,
                     rules.recheck_solutions.output.manifest,
                     rules.build_dataset.output.manifest,
-                    rules.train.output.manifest,
                     rules.compile_benchmark.output.manifest,
                 ],
+                home=RUN,
                 language=LANGUAGES,
             ),
+            expand(rules.train.output.manifest, home=RUN, set=TRAINED),
             expand(
                 [
                     rules.complete_benchmark.output.manifest,
                     rules.run_benchmark.output.manifest,
                 ],
+                home=RUN,
                 language=LANGUAGES,
-                checkpoint=["base", FINAL],
+                checkpoint=STUDY.checkpoints(RUN),
             ),
         ],
         scores=expand(
-            rules.score.output.scores, language=LANGUAGES, checkpoint=["base", FINAL]
+            rules.score.output.scores,
+            home=RUN,
+            language=LANGUAGES,
+            checkpoint=STUDY.checkpoints(RUN),
         ),
-        datasets=expand(rules.build_dataset.output.dataset, language=LANGUAGES),
+        datasets=expand(
+            rules.build_dataset.output.dataset, home=RUN, language=LANGUAGES
+        ),
         models=[lib.model_path(model) for model in lib.model_names(CONFIG)],
         code=lib.code("report"),
     output:
@@ -67,7 +77,7 @@ rule report:
         f"{TIMES}/report/all.tsv"
     params:
         run=lambda w, output: str(Path(output.page).parents[1]),
-        final=FINAL,
+        final=STUDY.checkpoints(RUN)[-1],
         section=lib.section(CONFIG),
     message:
         "Writing the report"

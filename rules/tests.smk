@@ -20,15 +20,13 @@ if CONFIG.tests.suites:
             mem_mb=8000,
         params:
             section=lib.section(CONFIG.tests.suites),
-            name=CONFIG.tests.suites.model,
-            sha256=lib.model(CONFIG.tests.suites.model).file.sha256,
-            engine=lib.section(lib.model(CONFIG.tests.suites.model).engine),
+            model=lib.model_arguments(CONFIG.tests.suites.model),
             journal=f"{RUN}/journal/suites",
         message:
             "Writing test suites, shard {wildcards.shard}"
         shell:
-            "python scripts/generate_suites.py --section {params.section:q} --model-name {params.name}"
-            " --model-sha256 {params.sha256} --engine {params.engine:q} --checkpoint {input.checkpoint} --journal {params.journal}"
+            "python scripts/generate_suites.py --section {params.section:q} {params.model}"
+            " --checkpoint {input.checkpoint} --journal {params.journal}"
             " --shard {wildcards.shard} --input {input.functions} --output {output.suites}"
             " --manifest {output.manifest} 2> >(tee {log} >&2)"
 

@@ -1,27 +1,27 @@
-# Train: a dataset and a model -> a checkpoint per epoch.
+# Train: a dataset or a mixture, and a model -> a checkpoint per epoch.
 
 
 rule train:
     input:
-        dataset=rules.build_dataset.output.dataset,
-        validation=rules.build_dataset.output.validation,
-        checkpoint=f"downloads/checkpoints/{CONFIG.train.model}",
-        code=lambda w: lib.code("train", w.language),
+        dataset=lambda w: f"{STUDY.training_data(w.home, w.set)}/train.parquet",
+        validation=lambda w: f"{STUDY.training_data(w.home, w.set)}/validation.parquet",
+        checkpoint=lambda w: f"downloads/checkpoints/{STUDY[w.home].train.model}",
+        code=lib.code("train"),
     output:
-        folder=directory(f"{RUN}/checkpoints/{{language}}"),
-        manifest=f"{RUN}/checkpoints/{{language}}.manifest.json",
+        folder=directory("{home}/checkpoints/{set}"),
+        manifest="{home}/checkpoints/{set}.manifest.json",
     log:
-        f"{LOGS}/checkpoints/{{language}}.log",
+        "{home}/logs/checkpoints/{set}.log",
     benchmark:
-        f"{TIMES}/train/{{language}}.tsv"
+        "{home}/benchmarks/train/{set}.tsv"
     threads: 8
     resources:
         mem_mb=10000,
     params:
-        section=lib.section(CONFIG.train),
-        state=f"{RUN}/journal/training/{{language}}",
+        section=lambda w: lib.section(STUDY[w.home].train),
+        state=f"{RUN}/journal/training/{{set}}",
     message:
-        "Fine-tuning on {wildcards.language}"
+        "Fine-tuning on {wildcards.set}"
     shell:
         "python scripts/train.py --section {params.section:q} --checkpoint {input.checkpoint}"
         " --dataset {input.dataset} --validation {input.validation} --state {params.state} --output {output.folder}"

@@ -4,28 +4,27 @@
 rule translate:
     input:
         problems=rules.build_problems.output.problems,
-        checkpoint=f"downloads/checkpoints/{CONFIG.translate.model}",
+        checkpoint=lambda w: f"downloads/checkpoints/{STUDY[w.home].translate.model}",
         code=lambda w: lib.code("translate", w.language),
     output:
-        translations=f"{RUN}/translations/{{language}}/{{shard}}.jsonl.gz",
-        manifest=f"{RUN}/translations/{{language}}/{{shard}}.manifest.json",
+        translations="{home}/translations/{language}/{shard}.jsonl.gz",
+        manifest="{home}/translations/{language}/{shard}.manifest.json",
     log:
-        f"{LOGS}/translations/{{language}}/{{shard}}.log",
+        "{home}/logs/translations/{language}/{shard}.log",
     benchmark:
-        f"{TIMES}/translate/{{language}}/{{shard}}.tsv"
+        "{home}/benchmarks/translate/{language}/{shard}.tsv"
     threads: 8
     resources:
         mem_mb=8000,
     params:
-        section=lib.section(CONFIG.translate),
-        name=CONFIG.translate.model,
-        sha256=lib.model(CONFIG.translate.model).file.sha256,
-        engine=lib.section(lib.model(CONFIG.translate.model).engine),
+        section=lambda w: lib.section(STUDY[w.home].translate),
+        model=lambda w: lib.model_arguments(STUDY[w.home].translate.model),
+        name=lambda w: lib.journal_name(STUDY, w.home, w.shard),
         journal=f"{RUN}/journal/translations/{{language}}",
     message:
         "Translating to {wildcards.language}, shard {wildcards.shard}"
     shell:
-        "python scripts/translate.py --section {params.section:q} --model-name {params.name}"
-        " --model-sha256 {params.sha256} --engine {params.engine:q} --checkpoint {input.checkpoint} --journal {params.journal}"
-        " --shard {wildcards.shard} --input {input.problems} --output {output.translations}"
+        "python scripts/translate.py --section {params.section:q} {params.model}"
+        " --checkpoint {input.checkpoint} --journal {params.journal} --shard {params.name}"
+        " --input {input.problems} --output {output.translations}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -6,12 +6,12 @@ rule validate:
         translations=rules.translate.output.translations,
         code=lambda w: lib.code("validate", w.language),
     output:
-        verdicts=f"{RUN}/verdicts/{{language}}/{{shard}}.jsonl.gz",
-        manifest=f"{RUN}/verdicts/{{language}}/{{shard}}.manifest.json",
+        verdicts="{home}/verdicts/{language}/{shard}.jsonl.gz",
+        manifest="{home}/verdicts/{language}/{shard}.manifest.json",
     log:
-        f"{LOGS}/verdicts/{{language}}/{{shard}}.log",
+        "{home}/logs/verdicts/{language}/{shard}.log",
     benchmark:
-        f"{TIMES}/validate/{{language}}/{{shard}}.tsv"
+        "{home}/benchmarks/validate/{language}/{shard}.tsv"
     threads: 2
     resources:
         mem_mb=4000,

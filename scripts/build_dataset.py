@@ -12,7 +12,7 @@ from pathlib import Path
 
 from multiplt import cards, dataset, manifest, rows
 from multiplt.config.dataset import DatasetConfig
-from multiplt.deduplication import check_language
+from multiplt.deduplication import check_language, order
 from multiplt.languages import get_language
 from multiplt.program import parse, run
 from multiplt.records import Funnel, Solution
@@ -47,10 +47,12 @@ def main() -> None:
     solutions = list(rows.read(args.input, Solution))
     check_language(solutions, language.name)
     held_out = [s for s in solutions if _is_held_out(s, section)]
-    dataset.write(args.output, [s for s in solutions if not _is_held_out(s, section)])
+    trained = [s for s in solutions if not _is_held_out(s, section)]
+    kept = sorted(trained, key=order)[: section.limit]
+    dataset.write(args.output, kept)
     dataset.write(args.validation, held_out)
     text = cards.card(
-        solutions,
+        [*kept, *held_out],
         language=language.name,
         title=language.title,
         files={
@@ -68,7 +70,11 @@ def main() -> None:
         section=section.model_dump(mode="json"),
         inputs=[args.input, *args.upstream],
         outputs=[args.output, args.validation, args.card],
-        funnel=Funnel(len(solutions), len(solutions)),
+        funnel=Funnel(
+            len(solutions),
+            len(kept) + len(held_out),
+            {"beyond_limit": len(trained) - len(kept)},
+        ),
         packages=["pyarrow"],
         facts={"language": args.language},
     )

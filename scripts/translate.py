@@ -14,7 +14,7 @@ from multiplt.solving import arguments, solve
 def main() -> None:
     """Reads problems, samples candidates, writes translations."""
     section, args = program.parse(__doc__, TranslateConfig, arguments)
-    solve(args, section, section.sampling, "translate", section.examples)
+    solve(args, section, section.sampling, "translate", section.examples, python=section.python)
 
 
 if __name__ == "__main__":

@@ -6,20 +6,22 @@ on the order or the number of the input files, and it favours no project. An ite
 item *kept* before it is like it; a dropped item drops no other.
 
 - `todo`: the text has "TODO" in it.
+- `another_of_problem`: not the first of its problem, where one is kept of each (level `one`).
 - `identical`: the same code, comments aside, as a kept item of any problem.
 - `duplicate_within`: rougeLsum over the threshold with a kept item of the same problem.
 - `duplicate_across`: the same with an item of another problem that was kept within its own.
 
 Comments are stripped by the language's own lexer before items are compared. All pairs that could be
 over the threshold are scored, not a random sample. Within comes first, so that the count of
-`duplicate_within` compares with the paper's.
+`duplicate_within` compares with the paper's. The lower levels are the paper's ablation.
 """
 
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
+from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +30,11 @@ from multiplt import rouge
 from multiplt.errors import UserError
 from multiplt.records import DroppedSolution, Funnel, Solution, SolutionId
 
-REASONS = ("todo", "identical", "duplicate_within", "duplicate_across")
+REASONS = ("todo", "another_of_problem", "identical", "duplicate_within", "duplicate_across")
+
+Level = Literal["none", "one", "within", "across"]
+"""How much is dropped, least first: nothing alike; all but the first of a problem; what is alike in a problem;
+what is alike anywhere."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +77,12 @@ def check_language(solutions: Iterable[Solution], language: str) -> None:
 
 
 def deduplicate(
-    solutions: Iterable[Solution], strip_comments: Callable[[str], str], threshold: float
+    solutions: Iterable[Solution],
+    strip_comments: Callable[[str], str],
+    threshold: float,
+    level: Level = "across",
 ) -> Deduplicated:
-    """Keeps the solutions that no earlier kept one is like.
+    """Keeps the solutions that no earlier kept one is like, as far as `level` asks.
 
     `threshold` is the largest F-measure that is not yet likeness. `strip_comments` is the
     language's; what it returns is compared, and never written.
@@ -81,20 +90,47 @@ def deduplicate(
     entered = sorted(solutions, key=order)
     written = [s for s in entered if "TODO" not in s.content]
     dropped = [DroppedSolution(identity(s), "todo") for s in entered if "TODO" in s.content]
-    distinct, identical = _distinct(written, strip_comments)
-    dropped += identical
-
-    within = _Greedy("duplicate_within", threshold)
-    alone: list[_Item] = []
-    for _, items in groupby(distinct, key=lambda item: item.solution.problem.name):
-        alone += within.kept(items)
-    across = _Greedy("duplicate_across", threshold)
-    kept = [item.solution for item in across.kept(alone)]
-
-    dropped += within.dropped + across.dropped
+    kept, scored = written, 0
+    if level == "one":
+        kept, others = _first_of_each(written)
+        dropped += others
+    elif level != "none":
+        within = _Greedy("duplicate_within", threshold)
+        across = _Greedy("duplicate_across", threshold)
+        together = [written] if level == "across" else _by_problem(written, lambda s: s)
+        found = [_distinct(some, strip_comments) for some in together]
+        distinct = chain.from_iterable(items for items, _ in found)
+        groups = _by_problem(distinct, lambda item: item.solution)
+        alone = [item for items in groups for item in within.kept(items)]
+        left = across.kept(alone) if level == "across" else alone
+        kept = [item.solution for item in left]
+        dropped += [row for _, identical in found for row in identical]
+        dropped += within.dropped + across.dropped
+        scored = within.scored + across.scored
     reasons = Counter(row.reason for row in dropped)
     funnel = Funnel(len(entered), len(kept), {reason: reasons[reason] for reason in REASONS})
-    return Deduplicated(kept, dropped, funnel, within.scored + across.scored)
+    return Deduplicated(kept, dropped, funnel, scored)
+
+
+Row = TypeVar("Row")
+
+
+def _by_problem(rows: Iterable[Row], solution: Callable[[Row], Solution]) -> list[list[Row]]:
+    """The rows of each problem, in their order."""
+    return [list(group) for _, group in groupby(rows, lambda row: solution(row).problem.name)]
+
+
+def _first_of_each(
+    solutions: Iterable[Solution],
+) -> tuple[list[Solution], list[DroppedSolution]]:
+    """The first solution of each problem, and the others."""
+    groups = _by_problem(solutions, lambda s: s)
+    others = [
+        DroppedSolution(identity(other), "another_of_problem", identity(first))
+        for first, *rest in groups
+        for other in rest
+    ]
+    return [group[0] for group in groups], others
 
 
 def identity(solution: Solution) -> SolutionId:

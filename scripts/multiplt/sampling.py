@@ -37,7 +37,7 @@ class Sampler:
     sha256: str
     engine: EngineConfig
     checkpoint: Path
-    adapter: Path | None
+    tuned: Path | None
     journal: Path
     shard: str
 
@@ -51,13 +51,13 @@ class Sampler:
             for prompt, sampling in zip(prompts, samplings, strict=True)
             for request in expand(prompt.item, prompt.text, sampling, how.samples)
         ]
-        weights = revision(self.sha256, self.adapter)
+        weights = revision(self.sha256, self.tuned)
         with Journal(self.journal, self.shard) as journal:
             done, fresh = complete(
                 requests,
                 revision=weights,
                 journal=journal,
-                load=lambda: load(self.checkpoint, self.engine, self.adapter),
+                load=lambda: load(self.checkpoint, self.engine, self.tuned),
                 title=title,
             )
         rows = [
@@ -81,7 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model-sha256", required=True, help="SHA-256 of the model's file")
     parser.add_argument("--engine", required=True, help="EngineConfig as JSON")
     parser.add_argument("--checkpoint", type=Path, required=True, help="folder of the model")
-    parser.add_argument("--adapter", type=Path, help="folder of a LoRA adapter on top of it")
+    parser.add_argument("--tuned", type=Path, help="what training made of it: adapter or model")
     parser.add_argument("--journal", type=Path, required=True, help="folder of the journal")
     parser.add_argument("--shard", required=True, help="name of this job's journal file")
 
@@ -97,7 +97,7 @@ def sampler(args: argparse.Namespace) -> Sampler:
         args.model_sha256,
         engine,
         args.checkpoint,
-        args.adapter,
+        args.tuned,
         args.journal,
         args.shard,
     )

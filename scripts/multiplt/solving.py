@@ -1,6 +1,7 @@
 """Problems in, sampled completions of their prompts out: the body of `translate` and `complete_benchmark`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from multiplt import manifest, rows
@@ -24,14 +25,20 @@ def solve(
     how: SamplingConfig,
     stage: str,
     examples: int = 0,
+    *,
+    python: bool = True,
 ) -> None:
     """Samples `how` for every problem of `args.input` and writes translations and manifest.
 
-    `examples` worked translations come before each prompt; they are no part of the problem's.
+    `examples` worked translations come before each prompt; they are no part of the problem's. With `python` off
+    a prompt holds no Python solution.
     """
     problems = list(rows.read(args.input, Problem))
+    if not python:
+        problems = [replace(problem, prompt=problem.bare_prompt) for problem in problems]
     before = {
-        name: preamble(get_language(name), examples) for name in {p.language for p in problems}
+        name: preamble(get_language(name), examples, python=python)
+        for name in {p.language for p in problems}
     }
     prompts = [
         Prompt(f"{p.language}/{p.name}", before[p.language] + p.prompt, p.stop_tokens)

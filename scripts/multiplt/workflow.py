@@ -5,6 +5,7 @@ The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
 
 import ast
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +19,7 @@ from multiplt.errors import UserError
 from multiplt.executables import find_executable
 from multiplt.languages import LANGUAGES, get_language
 from multiplt.source import hub
+from multiplt.study import Study
 
 __all__ = [
     "activate",
@@ -26,10 +28,12 @@ __all__ = [
     "code",
     "extracts",
     "hub_benchmark",
+    "journal_name",
     "load_config",
     "local_extracts",
     "local_published",
     "model",
+    "model_arguments",
     "model_names",
     "model_path",
     "near_duplicates",
@@ -65,15 +69,33 @@ def model(name: str) -> ModelConfig:
     return load_model(path)
 
 
+def model_arguments(name: str) -> str:
+    """The arguments of a program that samples from the model, quoted for a shell."""
+    settings = model(name)
+    words = [
+        *("--model-name", name, "--model-sha256", settings.file.sha256),
+        *("--engine", section(settings.engine)),
+    ]
+    return shlex.join(words)
+
+
+def journal_name(study: Study, home: str, job: str) -> str:
+    """The name of a job's own file in a journal that all arms of a study share."""
+    return "-".join([*home.removeprefix(study.main).split("/")[2:], job])
+
+
 def model_path(name: str) -> str:
     """Where a model's file of settings lies, relative to the repository."""
     return f"config/models/{name}.yaml"
 
 
 def model_names(config: Config) -> list[str]:
-    """The names of all models that a run uses."""
-    writers = [config.tests.suites.model] if config.tests.suites else []
-    return sorted({*writers, config.translate.model, config.train.model})
+    """The names of all models that a run and its experiments use."""
+    names = {config.tests.suites.model} if config.tests.suites else set()
+    study = Study(config)
+    for each in map(study.__getitem__, study.homes):
+        names |= {each.translate.model, each.train.model}
+    return sorted(names)
 
 
 def shards(config: Config) -> list[str]:

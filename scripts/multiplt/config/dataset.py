@@ -1,5 +1,7 @@
 """The dataset stage: when two solutions count as one."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from multiplt.config.base import Section
@@ -16,6 +18,20 @@ class DatasetConfig(Section):
         ),
         ge=0,
         le=1,
+    )
+    deduplicate: Literal["none", "one", "within", "across"] = Field(
+        "across",
+        description=(
+            "none: every solution is an item; one: the first of each problem; within: those of a problem"
+            " that no kept one of it is like; across: of these, those that no kept one of all is like."
+        ),
+    )
+    limit: int | None = Field(
+        None,
+        description=(
+            "Most items to train on, the first by the hash of their Python function; null for all."
+        ),
+        ge=1,
     )
     validation: float = Field(
         0,

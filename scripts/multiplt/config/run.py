@@ -6,8 +6,9 @@ then reruns no other's rules.
 """
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -15,12 +16,15 @@ from multiplt.config.base import Section
 from multiplt.config.dataset import DatasetConfig
 from multiplt.config.evaluate import EvaluateConfig
 from multiplt.config.execution import ExecutionConfig
+from multiplt.config.experiments import ARM_SECTIONS, ExperimentConfig, merged
 from multiplt.config.source import BenchmarkConfig, SourceConfig
 from multiplt.config.tests import TestsConfig
 from multiplt.config.train import TrainConfig
 from multiplt.config.translate import TranslateConfig
 from multiplt.errors import UserError
 from multiplt.languages import LANGUAGES
+
+_NAME = "^[a-z][a-z0-9_]*$"
 
 
 class Config(Section):
@@ -37,6 +41,9 @@ class Config(Section):
     dataset: DatasetConfig = Field(DatasetConfig(), description="What becomes training data.")
     train: TrainConfig = Field(description="How models are fine-tuned.")
     evaluate: EvaluateConfig = Field(description="How models are scored.")
+    experiments: dict[Annotated[str, Field(pattern=_NAME)], ExperimentConfig] = Field(
+        {}, description="Experiments by name; each is a target of its own."
+    )
 
     @field_validator("languages")
     @classmethod
@@ -48,6 +55,15 @@ class Config(Section):
             raise ValueError("a language is named twice")
         return languages
 
+    @field_validator("experiments")
+    @classmethod
+    def _no_rule(cls, experiments: dict[str, ExperimentConfig]) -> dict[str, ExperimentConfig]:
+        for experiment in experiments.values():
+            for arm in experiment.arms:
+                if not re.fullmatch(_NAME, arm):
+                    raise ValueError(f"the name of an arm is letters, digits and _: {arm!r}")
+        return experiments
+
     @model_validator(mode="after")
     def _has_source(self) -> "Config":
         source = self.source
@@ -56,6 +72,30 @@ class Config(Section):
         if not self.tests.suites and not source.published:
             raise ValueError("tests.suites: null needs source.published, which has tests")
         return self
+
+    @model_validator(mode="after")
+    def _arms_are_valid(self) -> "Config":
+        for experiment, settings in self.experiments.items():
+            for name in settings.arms:
+                try:
+                    arm(self, experiment, name)
+                except ValidationError as error:
+                    first = error.errors()[0]
+                    key = ".".join(map(str, first["loc"])) or "languages"
+                    raise ValueError(
+                        f"experiments.{experiment}.arms.{name}: {key}: {first['msg']}"
+                    ) from error
+        return self
+
+
+def arm(config: Config, experiment: str, name: str) -> Config:
+    """The configuration of an arm; raises ValidationError where its keys are not valid."""
+    settings = config.experiments[experiment]
+    values = config.model_dump(mode="json", exclude={"experiments"})
+    if settings.languages:
+        values["languages"] = settings.languages
+    changes = settings.arms[name].model_dump(mode="json", include=set(ARM_SECTIONS))
+    return Config.model_validate(merged(values, changes))
 
 
 def load(values: Mapping[str, Any]) -> Config:

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from multiplt.config.base import Section
+from multiplt.config.mix import MixConfig
 
 
 class LoraConfig(Section):
@@ -55,4 +56,7 @@ class TrainConfig(Section):
     )
     lora: LoraConfig | None = Field(
         LoraConfig(), description="Adapters to train; null trains all weights."
+    )
+    mix: MixConfig | None = Field(
+        None, description="What is trained on; null for the dataset of the language."
     )

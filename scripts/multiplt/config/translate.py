@@ -15,4 +15,7 @@ class TranslateConfig(Section):
         ge=0,
         le=3,
     )
+    python: bool = Field(
+        True, description="Whether the prompt holds the Python solution, as a comment."
+    )
     sampling: SamplingConfig = Field(description="Candidates per problem.")

@@ -43,16 +43,19 @@ FUNCTIONS = (
 )
 
 
-def worked_examples(language: Language) -> list[tuple[str, str, str]]:
-    """Each example as prompt (with the Python solution), completion and tests in the language."""
+def worked_examples(language: Language, *, python: bool = True) -> list[tuple[str, str, str]]:
+    """Each example as prompt (with the Python solution or not), completion and tests in the language."""
     compiled = [compile_problem(source, tests, language) for source, tests in FUNCTIONS]
     return [
-        (problem.prompt_with_solution, completion, problem.tests)
+        (problem.prompt_with_solution if python else problem.prompt, completion, problem.tests)
         for problem, completion in zip(compiled, language.example_completions, strict=True)
     ]
 
 
-def preamble(language: Language, examples: int) -> str:
-    """The text of the first `examples` worked examples, to be put in front of a prompt."""
-    chosen = worked_examples(language)[:examples]
+def preamble(language: Language, examples: int, *, python: bool = True) -> str:
+    """The text of the first `examples` worked examples, to be put in front of a prompt.
+
+    With `python` off they hold no Python solution, as the prompt behind them does not.
+    """
+    chosen = worked_examples(language, python=python)[:examples]
     return "".join(f"{prompt}{completion}\n\n" for prompt, completion, _ in chosen)

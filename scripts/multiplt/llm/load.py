@@ -8,11 +8,15 @@ from multiplt.llm.engine_vllm import VllmEngine
 from multiplt.llm.protocol import Engine
 
 
-def load(checkpoint: Path, engine: EngineConfig, adapter: Path | None) -> Engine:
-    """The engine for `checkpoint`, with a LoRA adapter on top where one is given."""
-    return VllmEngine(checkpoint, engine, adapter)
+def load(checkpoint: Path, engine: EngineConfig, tuned: Path | None) -> Engine:
+    """The engine for `checkpoint`, or for what training made of it: an adapter on top, or a whole model."""
+    if tuned is None:
+        return VllmEngine(checkpoint, engine, None)
+    if (tuned / "adapter_config.json").exists():
+        return VllmEngine(checkpoint, engine, tuned)
+    return VllmEngine(tuned, engine, None)
 
 
-def revision(sha256: str, adapter: Path | None) -> str:
-    """What identifies the weights: the SHA-256 of the model's file, and the adapter's behind it."""
-    return sha256 if adapter is None else f"{sha256}+{manifest.sha256(adapter)}"
+def revision(sha256: str, tuned: Path | None) -> str:
+    """What identifies the weights: the SHA-256 of the model's file, and that of the tuned folder behind it."""
+    return sha256 if tuned is None else f"{sha256}+{manifest.sha256(tuned)}"

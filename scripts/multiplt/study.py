@@ -1,0 +1,117 @@
+"""A run and the arms of its experiments: which folder is whose, and what they share.
+
+The run's folder is `results/<run>`, an arm's `results/<run>/experiments/<experiment>/<arm>`; both have the same
+paths below. What a stage makes depends on some sections of the config. An arm whose sections for a stage equal
+those of the run, or of an arm before it, reads that folder and makes nothing of its own: so an experiment on
+deduplication translates nothing anew, and two that train alike train once.
+
+Everything up to the problems is the run's alone: no arm changes `source`, `tests` or `execution`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from multiplt.config.run import Config, arm
+
+MIXED = "mixed"
+"""The name of the training set of a model that learns several languages."""
+
+# What decides over each stage's outputs: sections of the config, or a key of one.
+_TRANSLATED = ("translate",)
+_BUILT = (*_TRANSLATED, "dataset")
+_TRAINED = (*_BUILT, "train")
+_COMPILED = ("evaluate",)
+_SCORED = (*_TRAINED, "evaluate")
+_SCORED_BASE = ("train.model", "evaluate")
+
+
+class Study:
+    """The configurations of a run and of every arm, by folder, the run's first."""
+
+    def __init__(self, config: Config) -> None:
+        """Of a validated configuration."""
+        self.main = f"results/{config.run}"
+        self._configs = {self.main: config}
+        for experiment, settings in config.experiments.items():
+            for name in settings.arms:
+                self._configs[self.folder(experiment, name)] = arm(config, experiment, name)
+        self._owners: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._values = {home: c.model_dump(mode="json") for home, c in self._configs.items()}
+
+    def folder(self, experiment: str, name: str = "") -> str:
+        """The folder of an experiment, or of one of its arms."""
+        return "/".join(filter(None, (self.main, "experiments", experiment, name)))
+
+    def __getitem__(self, home: str) -> Config:
+        """The configuration of a folder."""
+        return self._configs[home]
+
+    @property
+    def homes(self) -> list[str]:
+        """All folders, the run's first."""
+        return list(self._configs)
+
+    def translated(self, home: str) -> str:
+        """The folder of the candidates that `home` uses, and of their verdicts."""
+        return self._owner(home, _TRANSLATED)
+
+    def built(self, home: str) -> str:
+        """The folder of the datasets that `home` uses."""
+        return self._owner(home, _BUILT)
+
+    def trained(self, home: str) -> str:
+        """The folder of the checkpoints that `home` uses."""
+        return self._owner(home, _TRAINED)
+
+    def compiled(self, home: str) -> str:
+        """The folder of the benchmark's problems that `home` is scored on."""
+        return self._owner(home, _COMPILED)
+
+    def scored(self, home: str, checkpoint: str) -> str:
+        """The folder of the scores of a checkpoint; those of `base` do not depend on any training."""
+        return self._owner(home, _SCORED_BASE if checkpoint == "base" else _SCORED)
+
+    def checkpoints(self, home: str) -> list[str]:
+        """What is scored: the model before training, and after each epoch."""
+        return ["base", *(f"epoch-{n + 1}" for n in range(self[home].train.epochs))]
+
+    def set_of(self, home: str, language: str) -> str:
+        """The name of the training set of the model that is scored on `language`."""
+        mix = self[home].train.mix
+        return MIXED if mix and mix.languages else language
+
+    def learned_languages(self, home: str, name: str) -> list[str]:
+        """The languages in a training set."""
+        mix = self[home].train.mix
+        return mix.languages if name == MIXED and mix and mix.languages else [name]
+
+    def training_data(self, home: str, name: str) -> str:
+        """The folder of a training set: a mixture's, or that of a language's dataset."""
+        if self[home].train.mix:
+            return f"{home}/mixtures/{name}"
+        return f"{self.built(home)}/datasets/{name}"
+
+    def raw_files(self, home: str, name: str) -> list[str]:
+        """The local Parquet files of raw code that a training set needs."""
+        mix = self[home].train.mix
+        raw = mix.raw if mix else {}
+        languages = self.learned_languages(home, name)
+        return [str(p) for language in languages if language in raw for p in raw[language].parquet]
+
+    def _owner(self, home: str, keys: tuple[str, ...]) -> str:
+        """The first folder whose settings of `keys` are those of `home`."""
+        if (home, keys) not in self._owners:
+            own = self._pick(home, keys)
+            equals = (other for other in self._configs if self._pick(other, keys) == own)
+            self._owners[home, keys] = next(equals)
+        return self._owners[home, keys]
+
+    def _pick(self, home: str, keys: Iterable[str]) -> list[Any]:
+        values = self._values[home]
+        return [_at(values, key.split(".")) for key in keys]
+
+
+def _at(values: Any, path: list[str]) -> Any:
+    for key in path:
+        values = values[key]
+    return values
