@@ -40,6 +40,7 @@ wildcard_constraints:
     home="|".join(STUDY.homes),
     language="|".join(LANGUAGES),
     set="|".join([*LANGUAGES, study.MIXED]),
+    experiment="|".join(CONFIG.experiments) or "none",
     shard=r"\d{3}",
     checkpoint=r"base|epoch-\d+",
     model=r"[\w.-]+",
@@ -55,6 +56,7 @@ include: "rules/dataset.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/report.smk"
+include: "rules/experiments.smk"
 
 
 rule all:

@@ -5,6 +5,7 @@ rule compile_benchmark:
     input:
         benchmark=rules.fetch_benchmark.output.file,
         prompts=lambda w: STUDY[w.home].evaluate.prompts.get(w.language, []),
+        own=lambda w: str(STUDY[w.home].evaluate.problems or "") or [],
         code=lambda w: lib.code("compile_benchmark", w.language),
     output:
         problems="{home}/evaluation/{language}/problems.jsonl.gz",
@@ -19,7 +20,11 @@ rule compile_benchmark:
     params:
         section=lambda w: lib.section(STUDY[w.home].evaluate),
         execution=lib.section(CONFIG.execution),
-        prompts=lambda w, input: f"--prompts {input.prompts}" if input.prompts else "",
+        prompts=lambda w, input: (
+            f"--prompts {input.prompts}"
+            if input.prompts
+            else f"--problems {input.own}" if input.own else ""
+        ),
     message:
         "Compiling HumanEval to {wildcards.language}"
     shell:

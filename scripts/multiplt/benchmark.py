@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from multiplt.errors import UserError
-from multiplt.records import Function, Origin, Problem
+from multiplt.records import Function, Origin
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Task:
     reason: str = ""
 
 
-Named = TypeVar("Named", Task, Problem)
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=_Named)
 
 
 def read_humaneval(path: Path) -> list[Task]:
@@ -51,7 +56,7 @@ def read_humaneval(path: Path) -> list[Task]:
 
 
 def in_order(named: Iterable[Named]) -> list[Named]:
-    """Tasks or problems in the order in which a limit takes them: that of the hash of their names."""
+    """Problems in the order in which a limit takes them: that of the hash of their names."""
     return sorted(named, key=lambda each: _hash(each.name))
 
 

@@ -8,7 +8,8 @@ deduplication translates nothing anew, and two that train alike train once.
 Everything up to the problems is the run's alone: no arm changes `source`, `tests` or `execution`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from multiplt.config.run import Config, arm
@@ -23,6 +24,23 @@ _TRAINED = (*_BUILT, "train")
 _COMPILED = ("evaluate",)
 _SCORED = (*_TRAINED, "evaluate")
 _SCORED_BASE = ("train.model", "evaluate")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the numbers of one arm and language lie.
+
+    `scores` are the scores files by checkpoint, `base` first; `verdicts` those of the candidates, where an
+    experiment measures translations. `training` is the manifest of the training, "" without one. `hub` is the
+    repository of the model that is measured.
+    """
+
+    arm: str
+    language: str
+    hub: str
+    scores: dict[str, str]
+    verdicts: list[str]
+    training: str
 
 
 class Study:
@@ -97,6 +115,31 @@ class Study:
         raw = mix.raw if mix else {}
         languages = self.learned_languages(home, name)
         return [str(p) for language in languages if language in raw for p in raw[language].parquet]
+
+    def sources(self, experiment: str, hub: Callable[[str], str]) -> list[Source]:
+        """Where the numbers of an experiment lie; `hub` gives the repository of a model by its name."""
+        found = []
+        for name in self[self.main].experiments[experiment].arms:
+            home = self.folder(experiment, name)
+            for language in self[home].languages:
+                found.append(self._source(experiment, name, language, hub))
+        return found
+
+    def _source(
+        self, experiment: str, name: str, language: str, hub: Callable[[str], str]
+    ) -> Source:
+        home = self.folder(experiment, name)
+        config = self[home]
+        if self[self.main].experiments[experiment].measure == "translated":
+            verdicts = f"{self.translated(home)}/verdicts/{language}"
+            shards = [f"{verdicts}/{number:03d}.jsonl.gz" for number in range(config.shards)]
+            return Source(name, language, hub(config.translate.model), {}, shards, "")
+        scores = {
+            checkpoint: f"{self.scored(home, checkpoint)}/evaluation/{language}/{checkpoint}/scores.json"
+            for checkpoint in self.checkpoints(home)
+        }
+        training = f"{self.trained(home)}/checkpoints/{self.set_of(home, language)}.manifest.json"
+        return Source(name, language, hub(config.train.model), scores, [], training)
 
     def _owner(self, home: str, keys: tuple[str, ...]) -> str:
         """The first folder whose settings of `keys` are those of `home`."""

@@ -4,10 +4,12 @@ The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
 """
 
 import ast
+import json
 import os
 import shlex
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,6 +28,8 @@ __all__ = [
     "benchmarks",
     "check_tools",
     "code",
+    "experiment_files",
+    "experiment_sources",
     "extracts",
     "hub_benchmark",
     "journal_name",
@@ -77,6 +81,18 @@ def model_arguments(name: str) -> str:
         *("--engine", section(settings.engine)),
     ]
     return shlex.join(words)
+
+
+def experiment_sources(study: Study, experiment: str) -> str:
+    """Where the numbers of an experiment lie, as JSON."""
+    found = study.sources(experiment, lambda name: model(name).file.hub.repository)
+    return json.dumps([asdict(source) for source in found])
+
+
+def experiment_files(study: Study, experiment: str) -> list[str]:
+    """The files that the numbers of an experiment are read from."""
+    found = study.sources(experiment, lambda name: name)
+    return sorted({p for s in found for p in (*s.scores.values(), *s.verdicts, s.training) if p})
 
 
 def journal_name(study: Study, home: str, job: str) -> str:
@@ -209,7 +225,7 @@ PYTHON = "python"
 
 
 # Harness sources and templates lie beside the module that uses them.
-_DATA = {".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".hs", ".html", ".css"}
+_DATA = {".csv", ".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".hs", ".html", ".css"}
 
 
 def _imports(path: Path) -> set[Path]:

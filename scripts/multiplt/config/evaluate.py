@@ -1,5 +1,6 @@
 """The evaluate stage: what is sampled for the benchmark, and which pass@k are reported."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -15,6 +16,13 @@ class EvaluateConfig(Section):
         description=(
             "MultiPL-E's own prompt files (JSON Lines, gzipped or not), by language: read as they"
             " are, faults and all, in place of the benchmark that this project compiles."
+        ),
+    )
+    problems: Path | None = Field(
+        None,
+        description=(
+            "A file of a user's own Python problems (JSON Lines: name, prompt, solution, tests), compiled in"
+            " place of the benchmark."
         ),
     )
     limit: int | None = Field(

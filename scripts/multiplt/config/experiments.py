@@ -7,6 +7,7 @@ not run twice (`multiplt.study`).
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import yaml
 from pydantic import Field
 
 from multiplt.config.base import Section
@@ -21,6 +22,13 @@ class ArmConfig(Section):
     dataset: dict[str, Any] = Field({}, description="Keys of `dataset` with other values.")
     train: dict[str, Any] = Field({}, description="Keys of `train` with other values.")
     evaluate: dict[str, Any] = Field({}, description="Keys of `evaluate` with other values.")
+
+    @property
+    def changes(self) -> str:
+        """What it changes, as YAML on one line; "" where nothing."""
+        changes = {name: keys for name, keys in self.model_dump(mode="json").items() if keys}
+        text = yaml.safe_dump(changes, default_flow_style=True, width=10_000, sort_keys=False)
+        return text.strip() if changes else ""
 
 
 class ExperimentConfig(Section):

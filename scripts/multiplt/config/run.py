@@ -57,7 +57,9 @@ class Config(Section):
 
     @field_validator("experiments")
     @classmethod
-    def _no_rule(cls, experiments: dict[str, ExperimentConfig]) -> dict[str, ExperimentConfig]:
+    def _arms_are_named(
+        cls, experiments: dict[str, ExperimentConfig]
+    ) -> dict[str, ExperimentConfig]:
         for experiment in experiments.values():
             for arm in experiment.arms:
                 if not re.fullmatch(_NAME, arm):

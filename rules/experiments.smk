@@ -1,0 +1,43 @@
+# Experiments: what their arms left -> a table with the published numbers beside the measured ones, a figure, a page.
+
+
+rule report_experiment:
+    input:
+        sources=lambda w: lib.experiment_files(STUDY, w.experiment),
+        code=lib.code("report_experiment"),
+    output:
+        page=f"{RUN}/experiments/{{experiment}}/index.html",
+        figures=directory(f"{RUN}/experiments/{{experiment}}/figures"),
+        table=f"{RUN}/experiments/{{experiment}}/table.csv",
+        text=f"{RUN}/experiments/{{experiment}}/table.txt",
+        manifest=f"{RUN}/experiments/{{experiment}}/index.manifest.json",
+    log:
+        f"{LOGS}/experiments/{{experiment}}.log",
+    benchmark:
+        f"{TIMES}/report_experiment/{{experiment}}.tsv"
+    params:
+        section=lambda w: lib.section(CONFIG.experiments[w.experiment]),
+        sources=lambda w: lib.experiment_sources(STUDY, w.experiment),
+        ks=CONFIG.evaluate.ks,
+    message:
+        "Reporting the experiment {wildcards.experiment}"
+    shell:
+        "python scripts/report_experiment.py --section {params.section:q} --name {wildcards.experiment}"
+        " --sources {params.sources:q} --ks {params.ks} --output {output.page} --figures {output.figures}"
+        " --table {output.table} --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+for NAME in CONFIG.experiments:
+
+    rule:
+        name:
+            NAME
+        input:
+            f"{RUN}/experiments/{NAME}/index.html",
+        localrule: True
+
+
+rule experiments:
+    input:
+        expand(rules.report_experiment.output.page, experiment=CONFIG.experiments),
+    localrule: True

@@ -1,0 +1,66 @@
+"""Writes the table, the figure and the page of one experiment, with the published numbers beside the measured ones.
+
+    python scripts/report_experiment.py --section EXPERIMENT --name dedup_ablation --sources JSON --ks 1 10 \
+        --output index.html --figures figures --table table.csv --manifest M
+
+`--sources` says where each arm's numbers lie (rows of `multiplt.experiments.Source`). The table goes to standard
+output too, and beside the CSV file as .txt.
+"""
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from multiplt import experiments, manifest, program
+from multiplt.config.experiments import ExperimentConfig
+from multiplt.records import Funnel
+from multiplt.report import experiment
+from multiplt.study import Source
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds this program's arguments."""
+    parser.add_argument("--name", required=True, help="name of the experiment")
+    parser.add_argument("--sources", required=True, help="JSON: where each arm's numbers lie")
+    parser.add_argument("--ks", type=int, nargs="+", required=True, help="the k of pass@k")
+    parser.add_argument("--output", type=Path, required=True, help="the page")
+    parser.add_argument("--figures", type=Path, required=True, help="folder of the figure")
+    parser.add_argument("--table", type=Path, required=True, help="the table, CSV")
+
+
+def main() -> None:
+    """Reads what the arms left, writes table, figure and page."""
+    section, args = program.parse(__doc__, ExperimentConfig, arguments)
+    sources = TypeAdapter(list[Source]).validate_json(args.sources)
+    numbers = experiments.measured(sources, args.ks)
+    rows = experiment.table(numbers, experiments.published(args.name))
+    drawing = experiment.figure(args.figures, args.name, section.title, numbers)
+    differences = [
+        f"{name}: {arm.changes or 'the run itself'}" for name, arm in section.arms.items()
+    ]
+    args.output.write_text(
+        experiment.page(section.title, args.name, drawing, rows, differences), encoding="utf-8"
+    )
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([experiment.COLUMNS, *rows])
+    args.table.write_text(text.getvalue())
+    aligned = experiment.as_text(rows)
+    args.table.with_suffix(".txt").write_text(aligned)
+    inputs = [Path(p) for s in sources for p in (*s.scores.values(), *s.verdicts, s.training) if p]
+    manifest.write(
+        args.manifest,
+        stage="report_experiment",
+        section=section.model_dump(mode="json"),
+        inputs=sorted(set(inputs)),
+        outputs=[args.output, args.figures, args.table, args.table.with_suffix(".txt")],
+        funnel=Funnel(len(numbers), len(rows)),
+        packages=("matplotlib", "Jinja2"),
+    )
+    print(aligned, end="")
+
+
+if __name__ == "__main__":
+    program.run(main)
