@@ -51,3 +51,20 @@ def test_a_limit_takes_the_first_sound_problems_and_looks_at_no_others(tmp_path:
     everything, funnel = compiled(tmp_path, tasks, limit=None)
     assert everything[:2] == names
     assert "over_limit" not in funnel["dropped"]
+
+
+def test_a_users_own_problems_take_the_benchmarks_place(tmp_path: Path) -> None:
+    row = {
+        "name": "thrice",
+        "prompt": 'def thrice(n: int) -> int:\n    """Return three times n."""\n',
+        "solution": "    return 3 * n\n",
+        "tests": ["assert thrice(1) == 3", "assert thrice(2) == 6"],
+    }
+    own, output, told = (tmp_path / name for name in ("own.jsonl", "p.jsonl.gz", "m.json"))
+    own.write_text(json.dumps(row) + "\n")
+    command = [sys.executable, "scripts/compile_benchmark.py", "--language", "lua"]
+    files = ["--input", "none", "--problems", str(own), "--output", str(output)]
+    subprocess.run([*command, *files, "--manifest", str(told)], check=True)
+    (problem,) = rows.read(output, Problem)
+    assert problem.name == "thrice"
+    assert "3 * n" not in problem.prompt

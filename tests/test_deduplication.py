@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
 from factories import function, problem
-from multiplt.deduplication import check_language, deduplicate, identity
+from multiplt.deduplication import Level, check_language, deduplicate, identity
 from multiplt.errors import UserError
 from multiplt.records import DroppedSolution, Sampling, Solution
 
@@ -167,3 +167,19 @@ def test_every_dropped_item_names_the_one_that_displaced_it() -> None:
 def test_a_solution_in_another_language_is_refused_by_name() -> None:
     with pytest.raises(UserError, match="p: in lua, not in ocaml"):
         check_language([solution("p", 0, "a")], "ocaml")
+
+
+LEVELS = [solution("a", 0, "x y z"), solution("a", 1, "x y z q"), solution("b", 0, "x y z")]
+
+
+def at(level: Level) -> list[str]:
+    result = deduplicate(LEVELS, lambda code: code, 0.6, level)
+    assert len(result.dropped) == result.funnel.entered - result.funnel.left
+    return [f"{s.problem.name}{s.index}" for s in result.kept]
+
+
+def test_each_level_drops_what_it_says_and_no_more() -> None:
+    assert at("none") == ["a0", "a1", "b0"]
+    assert at("one") == ["a0", "b0"]
+    assert at("within") == ["a0", "b0"]
+    assert at("across") == ["a0"]

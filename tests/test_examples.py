@@ -27,3 +27,12 @@ def test_no_examples_are_no_text(language: str) -> None:
     assert preamble(get_language(language), 0) == ""
     assert "sum_of_even" in preamble(get_language(language), 1)
     assert "mirrored" not in preamble(get_language(language), 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_python_no_example_holds_a_python_solution(language: str) -> None:
+    with_python = preamble(get_language(language), 3)
+    without = preamble(get_language(language), 3, python=False)
+    assert "return text + text[::-1]" in with_python
+    assert "return text + text[::-1]" not in without
+    assert "mirrored" in without

@@ -1,0 +1,106 @@
+"""The numbers of an experiment: which epoch speaks, what it gained, and what stands beside it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from factories import completion, generation, problem
+from multiplt import rows
+from multiplt.errors import UserError
+from multiplt.experiments import beside, measured, published
+from multiplt.records import Result, Verdicts
+from multiplt.report import experiment
+from multiplt.study import Source
+
+HUB = "bigcode/starcoderbase-1b"
+
+
+def scores(folder: Path, name: str, passed: list[int]) -> str:
+    tallies = {f"p{n}": {"n": 4, "c": c} for n, c in enumerate(passed)}
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps({"tallies": tallies}))
+    return str(path)
+
+
+def trained(folder: Path, best_epoch: int | None) -> Source:
+    manifest = folder / "train.manifest.json"
+    manifest.write_text(json.dumps({"funnel": {}, "facts": {"items": 7, "best_epoch": best_epoch}}))
+    curve = {
+        "base": scores(folder, "base", [0, 0, 0]),
+        "epoch-1": scores(folder, "1", [1, 1, 1]),
+        "epoch-2": scores(folder, "2", [4, 4, 4]),
+        "epoch-3": scores(folder, "3", [2, 2, 2]),
+    }
+    return Source("translations", "lua", HUB, curve, [], str(manifest))
+
+
+def test_the_epoch_with_the_least_held_out_loss_speaks_and_not_the_best_scored(
+    tmp_path: Path,
+) -> None:
+    (one,) = measured([trained(tmp_path, 1)], [1, 10])
+    assert (one.chosen, one.last, one.best) == ("epoch-1", "epoch-3", "epoch-2")
+    assert one.gain is not None
+    assert one.gain.mean == pytest.approx(0.25)
+    assert one.items == 7
+
+
+def test_the_last_epoch_speaks_where_nothing_was_held_out(tmp_path: Path) -> None:
+    (one,) = measured([trained(tmp_path, None)], [1])
+    assert one.chosen == "epoch-3"
+
+
+def test_a_translated_problem_is_one_with_a_passing_candidate(tmp_path: Path) -> None:
+    def verdicts(name: str, found: list[str]) -> Verdicts:
+        results = [
+            Result(i, "", verdict, 0, "", "", 0.0, 0.0, None) for i, verdict in enumerate(found)
+        ]
+        return Verdicts(problem(name), generation(["x"] * len(found)), results)
+
+    assert completion(0, "x").index == 0
+    path = tmp_path / "000.jsonl.gz"
+    rows.write(path, [verdicts("a", ["ok", "exception"]), verdicts("b", ["compile", "assertion"])])
+    (one,) = measured([Source("with", "lua", HUB, {}, [str(path)], "")], [1])
+    assert (one.k, one.curve["candidates"].mean) == (2, 0.5)
+
+
+def test_a_published_figure_of_another_model_stands_beside_but_is_not_compared(
+    tmp_path: Path,
+) -> None:
+    (one,) = measured([trained(tmp_path, 1)], [1])
+    figures = published("stack_full")
+    there, comparable = beside(one, figures)
+    assert there is not None
+    assert comparable
+    assert there.value == pytest.approx(0.173)
+    source = trained(tmp_path, 1)
+    other = Source(source.arm, source.language, "tiny", source.scores, [], source.training)
+    (small,) = measured([other], [1])
+    there, comparable = beside(small, figures)
+    assert there is not None
+    assert not comparable
+
+
+def test_every_published_figure_names_its_source_and_is_a_share() -> None:
+    names = ["stack_full", "dataset_size", "prompt_ablation", "mixed_languages", "table2"]
+    for name in names:
+        figures = published(name)
+        assert figures
+        assert all(f.source and 0 < f.value < 1 for f in figures)
+
+
+def test_a_missing_scores_file_is_named(tmp_path: Path) -> None:
+    source = trained(tmp_path, 1)
+    Path(source.scores["epoch-2"]).unlink()
+    with pytest.raises(UserError, match=r"2\.json"):
+        measured([source], [1])
+
+
+def test_the_page_holds_the_figure_the_published_number_and_its_source(tmp_path: Path) -> None:
+    numbers = measured([trained(tmp_path, 1)], [1])
+    table = experiment.table(numbers, published("stack_full"))
+    drawing = experiment.figure(tmp_path, "stack_full", "Why?", numbers)
+    text = experiment.page("Why?", "stack_full", drawing, table, ["translations: the run itself"])
+    for expected in ("<svg", "17.3", "Table 2", "+25.0", "improved"):
+        assert expected in text
+    assert (tmp_path / "stack_full.svg").exists()

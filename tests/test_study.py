@@ -1,0 +1,86 @@
+"""An arm of an experiment makes what its settings change, and reads the rest from where it was made first."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from multiplt.config.run import Config, load
+from multiplt.errors import UserError
+from multiplt.study import Study
+
+ROOT = Path(__file__).parents[1]
+
+
+def config(arms: dict[str, Any], **others: Any) -> Config:
+    values = yaml.safe_load((ROOT / "config/demo.yaml").read_text())
+    values["run"] = "r"
+    values["experiments"] = {"e": {"title": "t", "arms": arms, **others}}
+    return load(values)
+
+
+def test_an_arm_without_keys_is_the_run_itself() -> None:
+    study = Study(config({"same": {}}))
+    home = study.folder("e", "same")
+    stages = (study.translated, study.built, study.trained, study.compiled)
+    assert {stage(home) for stage in stages} == {"results/r"}
+    assert study.scored(home, "epoch-1") == "results/r"
+
+
+def test_an_arm_makes_its_own_from_the_first_stage_that_it_changes() -> None:
+    study = Study(config({"a": {"dataset": {"limit": 2}}}))
+    home = study.folder("e", "a")
+    assert home == "results/r/experiments/e/a"
+    assert study.translated(home) == "results/r"
+    assert study.built(home) == study.trained(home) == home
+
+
+def test_scores_before_training_are_shared_by_arms_that_train_the_same_model() -> None:
+    study = Study(config({"a": {"train": {"epochs": 5}}}))
+    home = study.folder("e", "a")
+    assert study.scored(home, "base") == "results/r"
+    assert study.scored(home, "epoch-1") == home
+    assert study.checkpoints(home)[-1] == "epoch-5"
+
+
+def test_two_arms_that_change_the_same_are_made_once() -> None:
+    study = Study(config({"a": {"dataset": {"limit": 2}}, "b": {"dataset": {"limit": 2}}}))
+    assert study.trained(study.folder("e", "b")) == study.folder("e", "a")
+
+
+def test_a_model_of_several_languages_is_trained_once_for_all() -> None:
+    study = Study(config({"a": {"train": {"mix": {"languages": ["lua", "r"]}}}}))
+    home = study.folder("e", "a")
+    assert study.set_of(home, "lua") == study.set_of(home, "r") == "mixed"
+    assert study.learned_languages(home, "mixed") == ["lua", "r"]
+    assert study.training_data(home, "mixed") == f"{home}/mixtures/mixed"
+
+
+def test_the_sources_of_an_experiment_are_where_its_arms_left_them() -> None:
+    study = Study(config({"same": {}, "a": {"train": {"seed": 1}}}, languages=["lua"]))
+    first, second = study.sources("e", str.upper)
+    assert first.scores["epoch-1"] == "results/r/evaluation/lua/epoch-1/scores.json"
+    assert second.scores["base"] == first.scores["base"]
+    assert second.training == f"{study.folder('e', 'a')}/checkpoints/lua.manifest.json"
+    assert second.hub == "QWEN2.5-CODER-0.5B-INSTRUCT"
+
+
+def test_an_experiment_on_translations_reads_verdicts_and_trains_nothing() -> None:
+    arms = {"without": {"translate": {"python": False}}}
+    (source, *_) = Study(config(arms, measure="translated", languages=["r"])).sources("e", str)
+    assert source.verdicts == ["results/r/experiments/e/without/verdicts/r/000.jsonl.gz"]
+    assert not source.scores
+
+
+@pytest.mark.parametrize(
+    ("arm", "key"),
+    [
+        ({"dataset": {"limit": 0}}, "experiments.e.arms.a: dataset.limit"),
+        ({"train": {"epoch": 3}}, "experiments.e.arms.a: train.epoch"),
+        ({"source": {}}, "experiments.e.arms.a.source"),
+    ],
+)
+def test_an_arm_with_a_wrong_key_is_refused_by_name(arm: dict[str, Any], key: str) -> None:
+    with pytest.raises(UserError, match=key):
+        config({"a": arm})
