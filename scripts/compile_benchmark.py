@@ -73,7 +73,11 @@ def main() -> None:
         inputs=[args.prompts or args.input],
         outputs=[args.output],
         funnel=Funnel(entered, len(problems), dict(dropped)),
-        facts={"language": language.name, "assertions_dropped": dict(assertions)},
+        facts={
+            "language": language.name,
+            "execution": execution.model_dump(mode="json"),
+            "assertions_dropped": dict(assertions),
+        },
     )
 
 
