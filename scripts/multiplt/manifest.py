@@ -68,7 +68,9 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def check(funnel: Funnel, stage: str) -> None:
-    """Asserts that a funnel adds up."""
+    """Asserts that a funnel adds up, and counts nothing below 0."""
+    if min(funnel.entered, funnel.left, *funnel.dropped.values()) < 0:
+        raise AssertionError(f"{stage}: a count of the funnel is below 0: {funnel}")
     total = funnel.left + sum(funnel.dropped.values())
     if funnel.entered != total:
         raise AssertionError(f"{stage}: {funnel.entered} entered, but {total} left or dropped")
