@@ -9,6 +9,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 CORES ?= all
+RUN ?= demo
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
@@ -85,11 +86,14 @@ lock: ## new locks from envs/*.in and the newest releases
 schema: environment ## config/schema.json from the pydantic sections
 	PYTHONPATH=scripts $(BIN)/python -c 'from multiplt.config.run import schema; print(schema(), end="")' > config/schema.json
 
+verify: environment ## results/$(RUN) against its manifests, this code and its configuration
+	$(BIN)/python scripts/verify.py results/$(RUN) --config config/$(RUN).yaml
+
 clean: ## everything but the downloads and the environment
 	rm -rf results .snakemake .demo.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 distclean: clean ## everything that git does not know
 	rm -rf downloads .venv .lock
 
-.PHONY: help demo test test-fast lint format environment dev runtimes lock schema clean distclean
+.PHONY: help demo test test-fast lint format environment dev runtimes lock schema verify clean distclean
 .SILENT:

@@ -51,7 +51,11 @@ def main() -> None:
         inputs=[args.prompts or args.problems or args.input],
         outputs=[args.output],
         funnel=scored.funnel,
-        facts={"language": language.name, "assertions_dropped": dict(scored.assertions)},
+        facts={
+            "language": language.name,
+            "execution": execution.model_dump(mode="json"),
+            "assertions_dropped": dict(scored.assertions),
+        },
     )
 
 

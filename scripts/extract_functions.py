@@ -45,6 +45,7 @@ def main() -> None:
         packages=("pyarrow", "datasets") if is_on_hub(args.input) else ("pyarrow",),
         facts={
             "input": args.input,
+            "published": args.published,
             "rows": reading.rows,
             "unusable_rows": dict(reading.unusable),
             "files": seen.files,

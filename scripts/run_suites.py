@@ -50,6 +50,7 @@ def main() -> None:
         packages=("coverage",),
         facts={
             "isolation": isolation,
+            "mutants": args.mutants,
             "assertions_taken": len(assertions),
             "assertions_rejected": dict(rejected),
             "verdicts": dict(Counter(a.verdict for a in assertions)),

@@ -28,6 +28,7 @@ def test_a_row_carries_its_whole_lineage(tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "d.parquet").to_pylist() == [
         {
             "content": "f\n3\n",
+            "item": "lua/stack_a_double/3",
             "problem": "stack_a_double",
             "language": "lua",
             "function_name": "double",

@@ -19,6 +19,7 @@ from multiplt.tables import write_table
 # Column, type, and what the dataset card says about it.
 COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
     ("content", pa.string(), "The training text: signature, docstring and solution."),
+    ("item", pa.string(), "Id of the item: language, problem and candidate."),
     ("problem", pa.string(), "Name of the problem."),
     ("language", pa.string(), "Language of `content`."),
     ("function_name", pa.string(), "Name of the Python function that it translates."),
@@ -43,12 +44,18 @@ COLUMNS: tuple[tuple[str, pa.DataType, str], ...] = (
 SCHEMA = pa.schema([(name, kind) for name, kind, _ in COLUMNS])
 
 
+def item_id(language: str, problem: str, candidate: int) -> str:
+    """The id of a training item, unique in a run: `scripts/trace.py` tells its life."""
+    return f"{language}/{problem}/{candidate}"
+
+
 def row(solution: Solution) -> dict[str, Any]:
     """The row of an item: one value for each of `COLUMNS`."""
     problem, sampling = solution.problem, solution.sampling
     function, origin = problem.function, problem.function.origin
     return {
         "content": solution.content,
+        "item": item_id(problem.language, problem.name, solution.index),
         "problem": problem.name,
         "language": problem.language,
         "function_name": function.name,

@@ -1,9 +1,10 @@
 """The manifest beside each output: what went in, what came out, and every row that was dropped on the way.
 
 A program calls `write` last, so a manifest is the proof that its output is complete. It holds no clock time:
-Snakemake's benchmark files measure that.
+Snakemake's benchmark files measure that. `multiplt.verification` compares a folder with its manifests.
 """
 
+import gzip
 import hashlib
 import json
 import platform
@@ -13,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from multiplt.code_files import versions
 from multiplt.errors import UserError
 from multiplt.records import Funnel
 
@@ -30,7 +32,7 @@ def write(
     packages: Sequence[str] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes the manifest of one run of a program.
+    """Writes the manifest of one run of the program `stage`.
 
     `section` is the validated config section in force, `packages` are the distributions whose versions matter,
     `facts` whatever else the report needs (tokens, isolation, versions of runtimes). Raises AssertionError when
@@ -42,6 +44,8 @@ def write(
         "section": dict(section),
         "inputs": {str(p): sha256(p) for p in inputs},
         "outputs": {str(p): sha256(p) for p in outputs},
+        "rows": {str(p): n for p in outputs if (n := count_rows(p)) is not None},
+        "code": versions(stage),
         "funnel": asdict(funnel),
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in packages},
         "facts": dict(facts or {}),
@@ -64,7 +68,9 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def check(funnel: Funnel, stage: str) -> None:
-    """Asserts that a funnel adds up."""
+    """Asserts that a funnel adds up, and counts nothing below 0."""
+    if min(funnel.entered, funnel.left, *funnel.dropped.values()) < 0:
+        raise AssertionError(f"{stage}: a count of the funnel is below 0: {funnel}")
     total = funnel.left + sum(funnel.dropped.values())
     if funnel.entered != total:
         raise AssertionError(f"{stage}: {funnel.entered} entered, but {total} left or dropped")
@@ -81,6 +87,21 @@ def sha256(path: Path) -> str:
             while block := data.read(_BLOCK):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def count_rows(path: Path) -> int | None:
+    """How many rows a file has, of JSON Lines or Parquet; None for any other.
+
+    Raises OSError or EOFError for JSON Lines that end too early.
+    """
+    if path.name.endswith(".jsonl.gz"):
+        with gzip.open(path) as lines:
+            return sum(block.count(b"\n") for block in iter(lambda: lines.read(_BLOCK), b""))
+    if path.suffix == ".parquet":
+        from pyarrow import parquet
+
+        return int(parquet.read_metadata(path).num_rows)
+    return None
 
 
 def _version(package: str) -> str:

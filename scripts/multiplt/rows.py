@@ -21,10 +21,13 @@ from multiplt.errors import UserError
 Row = TypeVar("Row")
 
 
-def read(path: Path, kind: type[Row], part: bytes | None = None) -> Iterator[Row]:
+def read(
+    path: Path, kind: type[Row], part: bytes | None = None, *, containing: str = ""
+) -> Iterator[Row]:
     """Yields the rows of `path` as `kind`, a dataclass of `multiplt.records`.
 
-    `part` is what to read instead of the whole file: some of its gzip members, whole. Raises UserError naming the file and line for a missing, truncated or malformed file.
+    `part` is what to read instead of the whole file: some of its gzip members, whole. Rows without the ASCII text
+    `containing` anywhere in them are passed over unread. Raises UserError naming the file and line for a missing, truncated or malformed file.
     """
     adapter = TypeAdapter(kind)
     number = 0
@@ -32,7 +35,8 @@ def read(path: Path, kind: type[Row], part: bytes | None = None) -> Iterator[Row
         source = path if part is None else io.BytesIO(part)
         with gzip.open(source, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
-                yield adapter.validate_json(line, strict=True)
+                if containing in line:
+                    yield adapter.validate_json(line, strict=True)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "row"

@@ -7,6 +7,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -43,8 +44,8 @@ class Sampler:
 
     def sample(
         self, prompts: Sequence[Prompt], how: SamplingConfig, title: str
-    ) -> tuple[list[Generation], dict[str, int]]:
-        """One generation a prompt, in order, and the facts for the manifest: counts of samples and tokens."""
+    ) -> tuple[list[Generation], dict[str, Any]]:
+        """One generation a prompt, in order, and the facts for the manifest: the model, counts of samples and tokens."""
         samplings = [Sampling(how.temperature, how.top_p, how.max_tokens, p.stop) for p in prompts]
         requests = [
             request
@@ -72,7 +73,12 @@ class Sampler:
                 prompts, samplings, range(0, len(done), how.samples), strict=True
             )
         ]
-        return rows, _facts(done, fresh)
+        return rows, self._model() | _counts(done, fresh)
+
+    def _model(self) -> dict[str, Any]:
+        """What the manifest says of the model."""
+        engine = self.engine.model_dump(mode="json")
+        return {"model": {"name": self.name, "sha256": self.sha256, "engine": engine}}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +109,7 @@ def sampler(args: argparse.Namespace) -> Sampler:
     )
 
 
-def _facts(done: Sequence[Completion], fresh: int) -> dict[str, int]:
+def _counts(done: Sequence[Completion], fresh: int) -> dict[str, int]:
     return {
         "samples": len(done),
         "sampled_now": fresh,

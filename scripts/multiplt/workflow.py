@@ -3,27 +3,27 @@
 The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
 """
 
-import ast
 import json
 import os
 import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from multiplt.code_files import PYTHON, ROOT, code
 from multiplt.config.models import ModelConfig, load_model
 from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.errors import UserError
 from multiplt.executables import find_executable
-from multiplt.languages import LANGUAGES, get_language
+from multiplt.languages import get_language
 from multiplt.source import hub
 from multiplt.study import Study
 
 __all__ = [
+    "PYTHON",
     "activate",
     "benchmarks",
     "check_tools",
@@ -47,10 +47,6 @@ __all__ = [
     "wheel_path",
     "wheels",
 ]
-
-LIBRARY = Path(__file__).parent
-SCRIPTS = LIBRARY.parent
-ROOT = SCRIPTS.parent
 
 
 def load_config(values: Mapping[str, Any]) -> Config:
@@ -190,68 +186,6 @@ def wheels(config: Config) -> dict[str, WheelConfig]:
     """Every wheel of a run by the stem of its file."""
     named = [*config.source.wheels, config.benchmark.wheel]
     return {Path(wheel_path(wheel)).stem: wheel for wheel in named}
-
-
-@cache
-def code(program: str, language: str = "") -> tuple[str, ...]:
-    """The program and every library file that it imports, directly or not: inputs of its rule.
-
-    Paths are relative to the repository. Snakemake compares such small files by checksum, so an edit reruns
-    just the rules that use the file, and a fresh checkout reruns nothing. With `language` the files of other
-    languages do not count.
-    """
-    start = SCRIPTS / f"{program}.py"
-    seen = {start}
-    queue = [start]
-    while queue:
-        for found in _imports(queue.pop()):
-            if found not in seen:
-                seen.add(found)
-                queue.append(found)
-    data = {p for f in seen for p in f.parent.iterdir() if p.suffix in _DATA and p.is_file()}
-    others = {*LANGUAGES, PYTHON} - {language} if language else set()
-    files = (path for path in seen | data if _language_of(path) not in others)
-    return tuple(sorted(str(path.relative_to(ROOT)) for path in files))
-
-
-def _language_of(path: Path) -> str:
-    """The language that a file is about, by its name: r_equality.py is about r; "" for the shared ones."""
-    return path.stem.split("_")[0] if path.parent in _FOUND_BY_NAME else ""
-
-
-# The packages whose modules find one another by their names, so that no import statement tells of them.
-_FOUND_BY_NAME = (LIBRARY / "languages", LIBRARY / "sandbox/workers")
-PYTHON = "python"
-
-
-# Harness sources and templates lie beside the module that uses them.
-_DATA = {".csv", ".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".hs", ".html", ".css"}
-
-
-def _imports(path: Path) -> set[Path]:
-    found: set[Path] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
-        for name in names:
-            if name.split(".")[0] == "multiplt":
-                found |= _files(name)
-    return found
-
-
-def _files(name: str) -> set[Path]:
-    parts = name.split(".")
-    found = set()
-    for depth in range(1, len(parts) + 1):
-        base = SCRIPTS.joinpath(*parts[:depth])
-        found |= {p for p in (base.with_suffix(".py"), base / "__init__.py") if p.exists()}
-        if base in _FOUND_BY_NAME:
-            found |= set(base.glob("*.py"))
-    return found
 
 
 def check_tools(config: Config) -> None:

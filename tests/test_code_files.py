@@ -1,6 +1,8 @@
 """What a rule depends on: the library files that its program imports, and no others."""
 
-from multiplt.workflow import code
+import subprocess
+
+from multiplt.code_files import ROOT, code, versions
 
 
 def test_a_program_depends_on_itself_and_what_it_imports() -> None:
@@ -29,3 +31,16 @@ def test_a_job_of_one_language_does_not_depend_on_the_files_of_another() -> None
 
 def test_imports_of_imports_count() -> None:
     assert "scripts/multiplt/languages/ocaml.py" in code("compile_benchmark")
+
+
+def test_versions_are_the_ids_by_which_git_knows_the_files() -> None:
+    found = versions("select_functions")
+    assert set(found) == set(code("select_functions"))
+    hashed = subprocess.run(
+        ["git", "hash-object", *found], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert hashed.stdout.split() == list(found.values())
+
+
+def test_what_is_no_program_has_no_versions() -> None:
+    assert versions("no_such_program") == {}

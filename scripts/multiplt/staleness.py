@@ -1,0 +1,130 @@
+"""Whether results are what the present code and configuration would make, told from manifests alone.
+
+A job is stale when a file of its program has changed since, when its settings have, or when it read what a stale job
+made. That outputs are stale does not say that they are wrong.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from multiplt import workflow
+from multiplt.code_files import PYTHON, ROOT, blob_id, code
+from multiplt.config.run import Config
+from multiplt.languages import LANGUAGES
+from multiplt.results import SUFFIX, Finding, Job, Results
+from multiplt.study import Study
+
+
+def stale_jobs(results: Results, config: Config | None) -> list[Finding]:
+    """The jobs that are stale, with the first reason of each; without `config` only code counts."""
+    findings: dict[str, Finding] = {}
+    study = Study(config) if config else None
+    for job in results.jobs:
+        reason = _code(job) or (study and _settings(job, results.run, study))
+        stale = [m for m, _ in results.makers(job) if m.path in findings]
+        if not reason and stale:
+            reason = f"made from {stale[0].path.removesuffix(SUFFIX)}, which is stale"
+        if reason:
+            findings[job.path] = Finding(job.path, reason)
+    return list(findings.values())
+
+
+def _code(job: Job) -> str | None:
+    for file in code(job.stage, _language(job)) if job.code else ():
+        if job.code.get(file) != blob_id(ROOT / file):
+            return f"made by another version of {file}"
+    return None
+
+
+def _language(job: Job) -> str:
+    """The language that a job is about, whose own files alone matter to it."""
+    if job.stage == "run_suites":
+        return PYTHON
+    if job.stage in ("train", "mix_datasets"):
+        return ""
+    parts = PurePosixPath(job.path.removesuffix(SUFFIX)).parts
+    return next((part for part in parts if part in LANGUAGES), "")
+
+
+def _settings(job: Job, run: str, study: Study) -> str | None:
+    home = f"{run}/{job.path}".split("/")[: 5 if job.path.startswith("experiments/") else 2]
+    if "/".join(home) not in study.homes:
+        return f"made for {'/'.join(home)}, which the configuration does not have"
+    config = study["/".join(home)]
+    expected = settings(job.stage, config, PurePosixPath(job.path.removesuffix(SUFFIX)).name)
+    if expected is None:
+        return f"{job.stage} is not part of the configuration"
+    for key, wanted, made in _differences(expected, {"section": job.section, "facts": job.facts}):
+        return f"{key} was {made!r}, the configuration says {wanted!r}"
+    return None
+
+
+def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None:
+    """What the manifest of a stage's job called `job` must hold; None where there is no such job."""
+    if stage in ("collect_solutions", "drop_near_duplicates", "export_functions"):
+        return {}
+    if stage == "extract_functions":
+        place = workflow.extracts(config).get(job)
+        if place is None:
+            return None
+        return {"facts": {"input": place, "published": place in workflow.published(config)}}
+    if stage == "read_suites":
+        return None if config.tests.suites else {"facts": {"published": workflow.published(config)}}
+    name, *keys = _SECTIONS[stage]
+    part: Any = config
+    for key in filter(None, name.split(".")):
+        part = getattr(part, key)
+    if part is None:
+        return None
+    more = _FACTS[stage](config) if stage in _FACTS else {}
+    return {"section": part.model_dump(mode="json", include=set(keys) or None), "facts": more}
+
+
+def _model(name: str) -> dict[str, Any]:
+    model = workflow.model(name)
+    engine = model.engine.model_dump(mode="json")
+    return {"model": {"name": name, "sha256": model.file.sha256, "engine": engine}}
+
+
+# Stage -> the section of the configuration that it gets, and which keys of it, where not all.
+_SECTIONS = {
+    "stack_from_wheels": ("source", "wheels"),
+    "filter_functions": ("source", "filters", "decontamination"),
+    "find_near_duplicates": ("source.near_duplicates",),
+    "generate_suites": ("tests.suites",),
+    "run_suites": ("execution",),
+    "select_functions": ("tests.selection",),
+    "build_problems": ("execution",),
+    "translate": ("translate",),
+    "validate": ("execution",),
+    "deduplicate": ("dataset", "rouge_threshold", "deduplicate"),
+    "recheck_solutions": ("execution",),
+    "build_dataset": ("dataset",),
+    "mix_datasets": ("train.mix",),
+    "train": ("train",),
+    "compile_benchmark": ("evaluate",),
+    "complete_benchmark": ("evaluate",),
+    "run_benchmark": ("execution",),
+    "score": ("evaluate",),
+    "report": ("",),
+}
+
+# Stage -> what else decides over its outputs.
+_FACTS: Mapping[str, Callable[[Config], dict[str, Any]]] = {
+    "filter_functions": lambda c: {"shards": c.shards},
+    "generate_suites": lambda c: _model(c.tests.suites.model) if c.tests.suites else {},
+    "run_suites": lambda c: {"mutants": c.tests.mutants},
+    "translate": lambda c: _model(c.translate.model),
+    "compile_benchmark": lambda c: {"execution": c.execution.model_dump(mode="json")},
+    "complete_benchmark": lambda c: _model(c.train.model),
+}
+
+
+def _differences(wanted: Any, made: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Each key of `wanted`, dotted, whose value in `made` is another one or missing (None)."""
+    if isinstance(wanted, Mapping) and isinstance(made, Mapping):
+        for name, value in wanted.items():
+            yield from _differences(value, made.get(name), f"{key}.{name}" if key else name)
+    elif wanted != made:
+        yield key, wanted, made
