@@ -36,7 +36,7 @@ rule deduplicate:
     resources:
         mem_mb=4000,
     params:
-        section=lib.section(CONFIG.dataset, "rouge_threshold"),
+        section=lib.section(CONFIG.dataset, "rouge_threshold", "tokens"),
     message:
         "Deduplicating {wildcards.language} solutions"
     shell:

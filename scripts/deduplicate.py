@@ -33,7 +33,9 @@ def main() -> None:
     language = get_language(args.language)
     solutions = [s for path in args.input for s in rows.read(path, Solution)]
     deduplication.check_language(solutions, language.name)
-    result = deduplication.deduplicate(solutions, language.strip_comments, section.rouge_threshold)
+    result = deduplication.deduplicate(
+        solutions, language.strip_comments, section.rouge_threshold, section.tokens
+    )
     rows.write(args.output, result.kept)
     rows.write(args.dropped, result.dropped)
     manifest.write(

@@ -1,5 +1,7 @@
 """The dataset stage: when two solutions count as one."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from multiplt.config.base import Section
@@ -16,6 +18,13 @@ class DatasetConfig(Section):
         ),
         ge=0,
         le=1,
+    )
+    tokens: Literal["words", "code"] = Field(
+        "words",
+        description=(
+            "What two solutions are compared by: the paper's words of letters and digits, to which"
+            " a+b equals a-b, or code, where operators and letters beyond ASCII are tokens too."
+        ),
     )
     validation: float = Field(
         0,
