@@ -40,7 +40,7 @@ rule deduplicate:
         mem_mb=4000,
     params:
         section=lambda w: lib.section(
-            STUDY[w.home].dataset, "rouge_threshold", "deduplicate"
+            STUDY[w.home].dataset, "rouge_threshold", "deduplicate", "tokens"
         ),
     message:
         "Deduplicating {wildcards.language} solutions"

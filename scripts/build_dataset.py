@@ -61,6 +61,7 @@ def main() -> None:
         },
         held_out=len(held_out),
         threshold=section.rouge_threshold,
+        tokens=section.tokens,
         upstream=[manifest.read(path) for path in args.upstream],
     )
     args.card.write_text(text, encoding="utf-8")

@@ -34,7 +34,11 @@ def main() -> None:
     solutions = [s for path in args.input for s in rows.read(path, Solution)]
     deduplication.check_language(solutions, language.name)
     result = deduplication.deduplicate(
-        solutions, language.strip_comments, section.rouge_threshold, section.deduplicate
+        solutions,
+        language.strip_comments,
+        section.rouge_threshold,
+        section.tokens,
+        section.deduplicate,
     )
     rows.write(args.output, result.kept)
     rows.write(args.dropped, result.dropped)

@@ -38,6 +38,7 @@ def written(solutions: list[Solution], held_out: int = 0) -> str:
         files={"train": "train.parquet", "validation": "validation.parquet"},
         held_out=held_out,
         threshold=0.6,
+        tokens="words",
         upstream=UPSTREAM,
     )
 

@@ -146,6 +146,13 @@ def test_comments_do_not_count_and_are_not_removed_from_what_is_kept() -> None:
     assert result.funnel.dropped["identical"] == 1
 
 
+def test_programs_that_differ_in_operators_alone_are_kept_with_code_tokens() -> None:
+    pair = [solution("p", 0, "a+b"), solution("p", 1, "a-b")]
+    assert kept(pair) == ["p0"]
+    result = deduplicate(pair, lambda code: code, 0.7, "code")
+    assert result.kept == pair
+
+
 def test_every_dropped_item_names_the_one_that_displaced_it() -> None:
     first, todo, same, near, far = (
         solution("p", 0, "a b c d"),
@@ -173,7 +180,7 @@ LEVELS = [solution("a", 0, "x y z"), solution("a", 1, "x y z q"), solution("b", 
 
 
 def at(level: Level) -> list[str]:
-    result = deduplicate(LEVELS, lambda code: code, 0.6, level)
+    result = deduplicate(LEVELS, lambda code: code, 0.6, level=level)
     assert len(result.dropped) == result.funnel.entered - result.funnel.left
     return [f"{s.problem.name}{s.index}" for s in result.kept]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from multiplt import rouge
 from multiplt.dataset import COLUMNS
 from multiplt.records import Solution
 
@@ -30,6 +31,7 @@ def card(
     files: Mapping[str, str],
     held_out: int,
     threshold: float,
+    tokens: rouge.Kind,
     upstream: Sequence[Mapping[str, Any]],
 ) -> str:
     """The card of the dataset in `files`, for each split a name relative to the card.
@@ -37,13 +39,13 @@ def card(
     `held_out` of the solutions are in the split `validation`, which is left out where it is 0.
 
     `language` is the project's name, `title` the one that people write, `threshold` the F-measure
-    over which two items were alike. `upstream` are the
+    over which two items were alike by their `tokens`. `upstream` are the
     manifests of the stages before, in order: their funnels become the table of what was left out.
     """
     parts = (
         _front_matter(solutions, language, title, files if held_out else {"train": files["train"]}),
         f"# Validated {title} functions, translated from Python\n",
-        _summary(solutions, title, threshold, held_out),
+        _summary(solutions, title, _measure(threshold, tokens), held_out),
         _funnel(upstream),
         _licences(solutions),
         _models(solutions),
@@ -76,16 +78,21 @@ def _front_matter(
     return f"---\n{yaml.safe_dump(fields, sort_keys=True)}---\n"
 
 
-def _summary(solutions: Sequence[Solution], title: str, threshold: float, held_out: int) -> str:
+def _summary(solutions: Sequence[Solution], title: str, measure: str, held_out: int) -> str:
     functions = {s.problem.function.sha1 for s in solutions}
     return (
         f"{len(solutions)} {title} functions, which translate {len(functions)} Python functions,"
         " written by a language model. Each passed the tests of its Python function, compiled to"
         f" {title}, and was run again in the form in which it stands here; no two are alike"
-        f" (F-measure of stemmed rougeLsum, comments aside, over {threshold:g}). Made by the method"
+        f" ({measure}). Made by the method"
         " of MultiPL-T (Cassano et al., OOPSLA 2024, arXiv 2308.09895)."
         f" {held_out} of the items are held out for validation: no function has items in both splits.\n"
     )
+
+
+def _measure(threshold: float, tokens: rouge.Kind) -> str:
+    counted = " and operators" if tokens == "code" else ""
+    return f"F-measure of rougeLsum over stemmed words{counted}, comments aside, over {threshold:g}"
 
 
 def _funnel(upstream: Sequence[Mapping[str, Any]]) -> str:

@@ -12,22 +12,20 @@ item *kept* before it is like it; a dropped item drops no other.
 - `duplicate_across`: the same with an item of another problem that was kept within its own.
 
 Comments are stripped by the language's own lexer before items are compared. All pairs that could be
-over the threshold are scored, not a random sample. Within comes first, so that the count of
-`duplicate_within` compares with the paper's. The lower levels are the paper's ablation.
+over the threshold are scored (`multiplt.overlap` finds them), not a random sample. Within comes first,
+so that the count of `duplicate_within` compares with the paper's. The lower levels are the paper's
+ablation.
 """
 
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import Literal, TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
 from multiplt import rouge
 from multiplt.errors import UserError
+from multiplt.overlap import Overlaps
 from multiplt.records import DroppedSolution, Funnel, Solution, SolutionId
 
 REASONS = ("todo", "another_of_problem", "identical", "duplicate_within", "duplicate_across")
@@ -80,12 +78,13 @@ def deduplicate(
     solutions: Iterable[Solution],
     strip_comments: Callable[[str], str],
     threshold: float,
+    tokens: rouge.Kind = "words",
     level: Level = "across",
 ) -> Deduplicated:
     """Keeps the solutions that no earlier kept one is like, as far as `level` asks.
 
-    `threshold` is the largest F-measure that is not yet likeness. `strip_comments` is the
-    language's; what it returns is compared, and never written.
+    `threshold` is the largest F-measure over `tokens` that is not yet likeness. `strip_comments` is
+    the language's; what it returns is compared, and never written.
     """
     entered = sorted(solutions, key=order)
     written = [s for s in entered if "TODO" not in s.content]
@@ -98,7 +97,7 @@ def deduplicate(
         within = _Greedy("duplicate_within", threshold)
         across = _Greedy("duplicate_across", threshold)
         together = [written] if level == "across" else _by_problem(written, lambda s: s)
-        found = [_distinct(some, strip_comments) for some in together]
+        found = [_distinct(some, strip_comments, tokens) for some in together]
         distinct = chain.from_iterable(items for items, _ in found)
         groups = _by_problem(distinct, lambda item: item.solution)
         alone = [item for items in groups for item in within.kept(items)]
@@ -142,7 +141,7 @@ def identity(solution: Solution) -> SolutionId:
 
 
 def _distinct(
-    solutions: Iterable[Solution], strip: Callable[[str], str]
+    solutions: Iterable[Solution], strip: Callable[[str], str], kind: rouge.Kind
 ) -> tuple[list[_Item], list[DroppedSolution]]:
     """The first item of each code, and the others; trailing white space and empty lines do not count."""
     items: dict[str, _Item] = {}
@@ -154,7 +153,7 @@ def _distinct(
             first = identity(items[code].solution)
             dropped.append(DroppedSolution(identity(solution), "identical", first))
         else:
-            items[code] = _Item(solution, rouge.tokens(code))
+            items[code] = _Item(solution, rouge.tokens(code, kind))
     return list(items.values()), dropped
 
 
@@ -172,57 +171,24 @@ class _Greedy:
         self.dropped: list[DroppedSolution] = []
         self.scored = 0
 
-    def kept(self, items: Iterable[_Item]) -> list[_Item]:
+    def kept(self, items: Sequence[_Item]) -> list[_Item]:
         """The items that no earlier kept one of `items` is like."""
+        # Every hit of rougeLsum takes one token from either text's multiset, so the F-measure is at
+        # most the Dice coefficient of the two.
+        overlaps = Overlaps([item.tokens.counts for item in items], self._threshold)
         kept: list[_Item] = []
-        index = _Index(self._threshold)
-        for item in items:
-            for j in index.candidates(item.tokens):
+        for number, item in enumerate(items):
+            for other in (items[j] for j in overlaps.candidates(number)):
                 self.scored += 1
-                score = rouge.f_measure(kept[j].tokens, item.tokens)
-                if score > self._threshold:
-                    self._drop(item, kept[j], score)
+                score = rouge.f_measure_over(other.tokens, item.tokens, self._threshold)
+                if score is not None:
+                    self._drop(item, other, score)
                     break
             else:
                 kept.append(item)
-                index.add(item.tokens)
+                overlaps.add(number)
         return kept
 
     def _drop(self, item: _Item, for_which: _Item, score: float) -> None:
         which, by = identity(item.solution), identity(for_which.solution)
         self.dropped.append(DroppedSolution(which, self._reason, by, score))
-
-
-class _Index:
-    """Texts by their tokens, to find those that may be like another one.
-
-    Every hit of rougeLsum takes one token from either text's multiset, so that the F-measure is at
-    most 2 * shared / (size + size). The n-th occurrence of a token is a feature of its own, so that
-    shared features are shared tokens with their multiplicity.
-    """
-
-    def __init__(self, threshold: float) -> None:
-        """Index no text yet."""
-        # The margin is wider than any rounding of the score.
-        self._threshold = threshold - 1e-9
-        self._holders: dict[tuple[str, int], array[int]] = {}
-        self._sizes = array("d")
-
-    def candidates(self, text: rouge.Tokens) -> npt.NDArray[np.intp]:
-        """The numbers of the texts added so far whose score with this one may be over the threshold."""
-        found = [self._holders[f] for f in _features(text) if f in self._holders]
-        numbers = [np.frombuffer(posting, dtype=np.intc) for posting in found]
-        sizes = np.frombuffer(self._sizes) if self._sizes else np.zeros(0)
-        together = np.concatenate(numbers) if numbers else np.zeros(0, dtype=np.intc)
-        shared = np.bincount(together, minlength=len(sizes))
-        return np.flatnonzero(2 * shared > self._threshold * (sizes + text.size))
-
-    def add(self, text: rouge.Tokens) -> None:
-        """Index a text under the next number."""
-        for feature in _features(text):
-            self._holders.setdefault(feature, array("i")).append(len(self._sizes))
-        self._sizes.append(text.size)
-
-
-def _features(text: rouge.Tokens) -> list[tuple[str, int]]:
-    return [(token, n) for token, count in text.counts.items() for n in range(count)]

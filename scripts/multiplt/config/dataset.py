@@ -33,6 +33,13 @@ class DatasetConfig(Section):
         ),
         ge=1,
     )
+    tokens: Literal["words", "code"] = Field(
+        "words",
+        description=(
+            "What two solutions are compared by: the paper's words of letters and digits, to which"
+            " a+b equals a-b, or code, where operators and letters beyond ASCII are tokens too."
+        ),
+    )
     validation: float = Field(
         0,
         description=(
