@@ -70,7 +70,8 @@ rule all:
 rule fetch:
     input:
         BENCHMARKS.values(),
-        expand(rules.fetch_model.output.file, model=lib.model_names(CONFIG)),
+        expand(rules.fetch_model.output.file, model=lib.file_models(CONFIG)),
+        expand(rules.fetch_checkpoint.output.folder, model=lib.hub_models(CONFIG)),
         [lib.wheel_path(wheel) for wheel in CONFIG.source.wheels],
     localrule: True
 

@@ -62,6 +62,7 @@ rule complete_benchmark:
     threads: 8
     resources:
         mem_mb=8000,
+        gpu=lambda w: lib.model(STUDY[w.home].train.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].evaluate),
         model=lambda w: lib.model_arguments(STUDY[w.home].train.model),

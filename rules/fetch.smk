@@ -59,6 +59,8 @@ rule fetch_model:
         manifest="downloads/models/{model}.manifest.json",
     log:
         "downloads/logs/{model}.log",
+    wildcard_constraints:
+        model=lib.either(lib.file_models(CONFIG)),
     retries: 2
     params:
         section=lambda w: lib.section(lib.model(w.model).file),
@@ -78,6 +80,8 @@ rule build_checkpoint:
         manifest="downloads/checkpoints/{model}.manifest.json",
     log:
         "downloads/logs/{model}.checkpoint.log",
+    wildcard_constraints:
+        model=lib.either(lib.file_models(CONFIG)),
     threads: 2
     resources:
         mem_mb=6000,
@@ -88,3 +92,21 @@ rule build_checkpoint:
     shell:
         "python scripts/build_checkpoint.py --section {params.section:q} --input {input.file}"
         " --output {output.folder} --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule fetch_checkpoint:
+    output:
+        folder=directory("downloads/checkpoints/{model}"),
+        manifest="downloads/checkpoints/{model}.manifest.json",
+    log:
+        "downloads/logs/{model}.checkpoint.log",
+    wildcard_constraints:
+        model=lib.either(lib.hub_models(CONFIG)),
+    retries: 2
+    params:
+        section=lambda w: lib.section(lib.model(w.model).repository),
+    message:
+        "Fetching the checkpoint of {wildcards.model}"
+    shell:
+        "python scripts/fetch_checkpoint.py --section {params.section:q} --output {output.folder}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"

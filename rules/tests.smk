@@ -18,6 +18,7 @@ if CONFIG.tests.suites:
         threads: 8
         resources:
             mem_mb=8000,
+            gpu=lib.model(CONFIG.tests.suites.model).engine.gpus,
         params:
             section=lib.section(CONFIG.tests.suites),
             model=lib.model_arguments(CONFIG.tests.suites.model),

@@ -17,6 +17,7 @@ rule train:
     threads: 8
     resources:
         mem_mb=10000,
+        gpu=lambda w: lib.model(STUDY[w.home].train.model).training_gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].train),
         state=f"{RUN}/journal/training/{{set}}",

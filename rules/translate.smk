@@ -16,6 +16,7 @@ rule translate:
     threads: 8
     resources:
         mem_mb=8000,
+        gpu=lambda w: lib.model(STUDY[w.home].translate.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].translate),
         model=lambda w: lib.model_arguments(STUDY[w.home].translate.model),

@@ -1,8 +1,10 @@
-"""A hub of one data set on this machine: as much of its protocol as reading files by revision needs.
+"""A hub of one repository on this machine: as much of its protocol as reading files by revision needs.
 
-`with serve({"data/a.parquet": b"..."}) as hub:` gives its address for HF_ENDPOINT and what it was asked for.
+`with serve({"data/a.parquet": b"..."}) as hub:` gives its address for HF_ENDPOINT and what it was asked for. It is
+a data set and a model at once. Weights are in large-file storage, with their SHA-256; other files have git's hash.
 """
 
+import hashlib
 import json
 import re
 import threading
@@ -25,8 +27,16 @@ class Hub:
 
 
 @contextmanager
-def serve(files: Mapping[str, bytes]) -> Iterator[Hub]:
-    """Serves `files` as the only revision of the data set."""
+def serve(
+    files: Mapping[str, bytes],
+    token: str | None = None,
+    listed: Mapping[str, bytes] | None = None,
+) -> Iterator[Hub]:
+    """Serves `files` as the only revision of the repository.
+
+    With `token` it is gated: its list is public, its files are for who has the token. `listed` are the bytes
+    that its list has the hashes of, where they are not those that it serves.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -45,13 +55,14 @@ def serve(files: Mapping[str, bytes]) -> Iterator[Hub]:
             self._send(200 if known else 404, json.dumps(found).encode())
 
         def _answer(self, with_body: bool) -> None:
-            path = self.path.split("?")[0].replace("%2F", "/")
-            if path.startswith(f"/datasets/{NAME}/resolve/{REVISION}/"):
+            path = self.path.split("?")[0].replace("%2F", "/").replace("/datasets/", "/")
+            path = path.replace("/models/", "/")
+            if path.startswith(f"/{NAME}/resolve/{REVISION}/"):
                 self._file(path.split(f"{REVISION}/")[1], with_body)
-            elif path.startswith(f"/api/datasets/{NAME}/tree/{REVISION}"):
+            elif path.startswith(f"/api/{NAME}/tree/{REVISION}"):
                 folder = path.split(REVISION)[1].strip("/")
                 self._send(200, json.dumps(listing(folder)).encode())
-            elif path in (f"/api/datasets/{NAME}", f"/api/datasets/{NAME}/revision/{REVISION}"):
+            elif path in (f"/api/{NAME}", f"/api/{NAME}/revision/{REVISION}"):
                 siblings = [{"rfilename": path} for path in files]
                 about = {"id": NAME, "sha": REVISION, "siblings": siblings, "tags": []}
                 self._send(200, json.dumps(about).encode())
@@ -59,6 +70,8 @@ def serve(files: Mapping[str, bytes]) -> Iterator[Hub]:
                 self._send(404, b"")
 
         def _file(self, path: str, with_body: bool) -> None:
+            if token and self.headers.get("authorization") != f"Bearer {token}":
+                return self._send(403, b"", {"x-error-code": "GatedRepo"})
             if path not in files:
                 return self._send(404, b"", {"x-error-code": "EntryNotFound"})
             data, status, headers = files[path], 200, {"accept-ranges": "bytes"}
@@ -87,7 +100,13 @@ def serve(files: Mapping[str, bytes]) -> Iterator[Hub]:
                 self.wfile.write(data)
 
     def entry(path: str) -> dict[str, Any]:
-        return {"type": "file", "path": path, "size": len(files[path]), "oid": "0" * 40}
+        data = (listed or files)[path]
+        git = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        found = {"type": "file", "path": path, "size": len(data), "oid": git}
+        if path.endswith((".safetensors", ".bin")):
+            sha256 = hashlib.sha256(data).hexdigest()
+            found["lfs"] = {"oid": sha256, "size": len(data), "pointerSize": 134}
+        return found
 
     def listing(folder: str) -> list[dict[str, Any]]:
         start = f"{folder}/" if folder else ""

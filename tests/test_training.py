@@ -14,19 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 from peft import PeftModel
-from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import (
-    AutoModelForCausalLM,
-    PreTrainedTokenizerFast,
-    Qwen2Config,
-    Qwen2ForCausalLM,
-    Trainer,
-)
+from transformers import AutoModelForCausalLM, Trainer
 
 from multiplt import epochs, training
 from multiplt.config.train import LoraConfig, TrainConfig
 from multiplt.packing import Block
 from multiplt.training_data import blocks
+from tiny import write_model
 
 ITEMS = [f"local function f{i}(x)\n  return x + {i}\nend\n" * 2 for i in range(6)]
 TRAIN = Path(__file__).parent.parent / "scripts" / "train.py"
@@ -36,27 +30,7 @@ TRAIN = Path(__file__).parent.parent / "scripts" / "train.py"
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random Qwen2 of 2 layers whose tokens are the bytes' characters."""
     folder = tmp_path_factory.mktemp("tiny")
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    vocabulary = {token: i for i, token in enumerate(["<pad>", "<eos>", *alphabet])}
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token="<eos>", pad_token="<pad>"
-    ).save_pretrained(folder)
-    torch.manual_seed(0)
-    Qwen2ForCausalLM(
-        Qwen2Config(
-            vocab_size=len(vocabulary),
-            hidden_size=32,
-            intermediate_size=64,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            num_key_value_heads=1,
-            bos_token_id=None,
-            eos_token_id=1,
-            pad_token_id=0,
-        )
-    ).save_pretrained(folder)
+    write_model(folder)
     return folder
 
 

@@ -35,7 +35,7 @@ class Sampler:
     """A model, where it lies, and the journal of what it has finished."""
 
     name: str
-    sha256: str
+    identity: str
     engine: EngineConfig
     checkpoint: Path
     tuned: Path | None
@@ -52,7 +52,7 @@ class Sampler:
             for prompt, sampling in zip(prompts, samplings, strict=True)
             for request in expand(prompt.item, prompt.text, sampling, how.samples)
         ]
-        weights = revision(self.sha256, self.tuned)
+        weights = revision(self.identity, self.tuned)
         with Journal(self.journal, self.shard) as journal:
             done, fresh = complete(
                 requests,
@@ -78,13 +78,13 @@ class Sampler:
     def _model(self) -> dict[str, Any]:
         """What the manifest says of the model."""
         engine = self.engine.model_dump(mode="json")
-        return {"model": {"name": self.name, "sha256": self.sha256, "engine": engine}}
+        return {"model": {"name": self.name, "identity": self.identity, "engine": engine}}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what every sampling program takes."""
     parser.add_argument("--model-name", required=True, help="name of the model file")
-    parser.add_argument("--model-sha256", required=True, help="SHA-256 of the model's file")
+    parser.add_argument("--model-identity", required=True, help="what identifies its weights")
     parser.add_argument("--engine", required=True, help="EngineConfig as JSON")
     parser.add_argument("--checkpoint", type=Path, required=True, help="folder of the model")
     parser.add_argument("--tuned", type=Path, help="what training made of it: adapter or model")
@@ -100,7 +100,7 @@ def sampler(args: argparse.Namespace) -> Sampler:
         raise UserError(f"--engine: {error.errors()[0]['msg']}") from error
     return Sampler(
         args.model_name,
-        args.model_sha256,
+        args.model_identity,
         engine,
         args.checkpoint,
         args.tuned,

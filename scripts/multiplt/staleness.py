@@ -84,7 +84,7 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
 def _model(name: str) -> dict[str, Any]:
     model = workflow.model(name)
     engine = model.engine.model_dump(mode="json")
-    return {"model": {"name": name, "sha256": model.file.sha256, "engine": engine}}
+    return {"model": {"name": name, "identity": model.identity, "engine": engine}}
 
 
 # Stage -> the section of the configuration that it gets, and which keys of it, where not all.

@@ -5,10 +5,12 @@ The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
 
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -28,10 +30,13 @@ __all__ = [
     "benchmarks",
     "check_tools",
     "code",
+    "either",
     "experiment_files",
     "experiment_sources",
     "extracts",
+    "file_models",
     "hub_benchmark",
+    "hub_models",
     "journal_name",
     "load_config",
     "local_extracts",
@@ -60,6 +65,7 @@ def load_config(values: Mapping[str, Any]) -> Config:
         sys.exit(f"error: {error}")
 
 
+@cache
 def model(name: str) -> ModelConfig:
     """The model file of that name; raises UserError listing the names that there are."""
     path = ROOT / model_path(name)
@@ -73,7 +79,7 @@ def model_arguments(name: str) -> str:
     """The arguments of a program that samples from the model, quoted for a shell."""
     settings = model(name)
     words = [
-        *("--model-name", name, "--model-sha256", settings.file.sha256),
+        *("--model-name", name, "--model-identity", settings.identity),
         *("--engine", section(settings.engine)),
     ]
     return shlex.join(words)
@@ -81,7 +87,7 @@ def model_arguments(name: str) -> str:
 
 def experiment_sources(study: Study, experiment: str) -> str:
     """Where the numbers of an experiment lie, as JSON."""
-    found = study.sources(experiment, lambda name: model(name).file.hub.repository)
+    found = study.sources(experiment, lambda name: model(name).hub)
     return json.dumps([asdict(source) for source in found])
 
 
@@ -108,6 +114,21 @@ def model_names(config: Config) -> list[str]:
     for each in map(study.__getitem__, study.homes):
         names |= {each.translate.model, each.train.model}
     return sorted(names)
+
+
+def file_models(config: Config) -> list[str]:
+    """The names of the models of a run that come as one GGUF file."""
+    return [name for name in model_names(config) if model(name).file]
+
+
+def hub_models(config: Config) -> list[str]:
+    """The names of the models of a run that the hub has as checkpoints."""
+    return [name for name in model_names(config) if model(name).repository]
+
+
+def either(names: list[str]) -> str:
+    """A pattern that matches each of the names and nothing else."""
+    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def shards(config: Config) -> list[str]:

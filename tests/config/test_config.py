@@ -74,6 +74,22 @@ def test_every_model_file_is_valid(path: Path) -> None:
     load_model(path)
 
 
+def test_a_model_is_a_file_or_a_repository_and_never_both(tmp_path: Path) -> None:
+    values = yaml.safe_load((ROOT / "config/models/starcoderbase.yaml").read_text())
+    gguf = yaml.safe_load((ROOT / "config/models/qwen2.5-coder-0.5b-instruct.yaml").read_text())
+    for wrong in (values | {"file": gguf["file"]}, values | {"repository": None}):
+        (tmp_path / "m.yaml").write_text(yaml.safe_dump(wrong))
+        with pytest.raises(UserError, match="either a file or a repository"):
+            load_model(tmp_path / "m.yaml")
+
+
+def test_what_identifies_a_model_changes_with_its_bytes() -> None:
+    repository = load_model(ROOT / "config/models/starcoderbase.yaml")
+    assert repository.identity == "bigcode/starcoderbase@88ec5781ad071a9d9e925cd28f327dea22eb5188"
+    file = load_model(ROOT / "config/models/qwen2.5-coder-0.5b-instruct.yaml")
+    assert file.file and file.identity == file.file.sha256
+
+
 def test_a_wrong_key_of_a_model_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "m.yaml").write_text("title: x\nlicens: MIT\n")
     with pytest.raises(UserError, match=r"m\.yaml: "):

@@ -1,13 +1,15 @@
 """A model file, `config/models/<name>.yaml`: where its bytes come from and how it is run.
 
-The bytes are decided by their SHA-256; the sources are only places to look, tried in order.
+A model is one GGUF file, of which a checkpoint is made, or a repository on the model hub that is a checkpoint
+already. The bytes of a file are decided by its SHA-256 and the sources are only places to look, tried in order;
+those of a repository are decided by its commit.
 """
 
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from multiplt.config.base import Section
 from multiplt.errors import UserError
@@ -38,10 +40,25 @@ class FileConfig(Section):
     size: int = Field(description="Size of the file, bytes.", ge=1)
 
 
-class CheckpointConfig(Section):
-    """What the file is turned into."""
+class RepositoryConfig(Section):
+    """A repository of the model hub whose files are a checkpoint as they are."""
 
-    format: Literal["gguf"] = Field("gguf", description="Format of the file.")
+    name: str = Field(
+        description="Its id, as in bigcode/starcoderbase-1b.", pattern=r"^[\w.-]+/[\w.-]+$"
+    )
+    revision: str = Field(description="The commit to read, 40 digits.", pattern="^[0-9a-f]{40}$")
+    weights: Literal["safetensors", "pytorch"] = Field(
+        "safetensors",
+        description=(
+            "Format of its weights; pytorch for a repository without safetensors: pickles, of which"
+            " torch loads tensors only."
+        ),
+    )
+
+
+class CheckpointConfig(Section):
+    """What a GGUF file is turned into."""
+
     dtype: Literal["float32", "bfloat16", "float16"] = Field(
         "float32", description="Type of the checkpoint's weights, and what the model computes in."
     )
@@ -53,7 +70,26 @@ class EngineConfig(Section):
     name: Literal["vllm"] = Field("vllm", description="Engine that samples from it.")
     context: int = Field(description="Longest prompt and completion together, tokens.", ge=128)
     sequences: int = Field(32, description="Sequences sampled at once.", ge=1)
+    dtype: Literal["float32", "bfloat16", "float16"] | None = Field(
+        None, description="Type that the model computes in; null for that of its checkpoint."
+    )
     cache_gib: float = Field(1, description="Memory of the KV cache on a CPU, GiB.", gt=0)
+    gpus: int = Field(
+        0, description="GPUs that hold the model together (tensor parallel); 0 for a CPU.", ge=0
+    )
+    memory_share: float = Field(
+        0.9,
+        description="Share of each GPU's memory that weights and KV cache may take.",
+        gt=0,
+        le=1,
+    )
+
+
+class RatesConfig(Section):
+    """How fast a model is, for `snakemake plan`: tokens a second on one GPU, or on two cores without any."""
+
+    sampled: float = Field(description="Tokens sampled a second.", gt=0)
+    trained: float = Field(description="Tokens trained on a second.", gt=0)
 
 
 class ModelConfig(Section):
@@ -61,9 +97,52 @@ class ModelConfig(Section):
 
     title: str = Field(description="Name as people write it.", min_length=1)
     licence: str = Field(description="Its licence, an SPDX identifier.", min_length=1)
-    file: FileConfig = Field(description="Where its bytes come from.")
-    checkpoint: CheckpointConfig = Field(CheckpointConfig(), description="What they become.")
+    file: FileConfig | None = Field(None, description="Where a GGUF file of it is.")
+    repository: RepositoryConfig | None = Field(
+        None, description="Else the hub's repository of its checkpoint."
+    )
+    checkpoint: CheckpointConfig | None = Field(None, description="What its GGUF file becomes.")
     engine: EngineConfig = Field(description="How it is sampled from.")
+    training_gpus: int = Field(0, description="GPUs that fine-tune it; 0 for a CPU.", ge=0)
+    rates: RatesConfig = Field(description="How fast it is sampled from and trained.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "ModelConfig":
+        if (self.file is None) == (self.repository is None):
+            raise ValueError("give either a file or a repository")
+        if (self.file is None) != (self.checkpoint is None):
+            raise ValueError("a file needs a checkpoint to become, a repository is one already")
+        return self
+
+    @property
+    def identity(self) -> str:
+        """What identifies the weights: the SHA-256 of the file, or the repository and its commit."""
+        if self.repository:
+            return f"{self.repository.name}@{self.repository.revision}"
+        assert self.file
+        return self.file.sha256
+
+    @property
+    def hub(self) -> str:
+        """The repository of the hub that it is from."""
+        if self.repository:
+            return self.repository.name
+        assert self.file
+        return self.file.hub.repository
+
+    @property
+    def origin(self) -> str:
+        """That repository and its commit."""
+        if self.repository:
+            return self.identity
+        assert self.file
+        return f"{self.hub}@{self.file.hub.revision}"
+
+    @property
+    def dtype(self) -> str:
+        """The type that it computes in when sampled from, as far as the model file says."""
+        made = self.checkpoint.dtype if self.checkpoint else "as its checkpoint says"
+        return self.engine.dtype or made
 
 
 def load_model(path: Path) -> ModelConfig:
@@ -78,4 +157,6 @@ def load_model(path: Path) -> ModelConfig:
         return ModelConfig.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        raise UserError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise UserError(
+            f"{path}: {'.'.join(map(str, first['loc'])) or 'model'}: {first['msg']}"
+        ) from error

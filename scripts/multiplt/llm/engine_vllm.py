@@ -1,7 +1,7 @@
 """The vLLM engine, offline: many sequences at once, prefix caching, a LoRA adapter served without a merge.
 
 It drives vLLM's step loop itself, because `LLM.generate` returns only when the last request is finished and
-the journal wants each at once. Tuned for a CPU where there is no GPU.
+the journal wants each at once. Tuned for a CPU where there is no GPU; only a CPU was tried.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from multiplt.config.models import EngineConfig
+from multiplt.errors import UserError
 from multiplt.llm.protocol import Request
 from multiplt.records import Completion
 
@@ -28,28 +29,8 @@ class VllmEngine:
         from vllm import EngineArgs, LLMEngine
         from vllm.lora.request import LoRARequest
 
-        on_gpu = torch.cuda.is_available()
-        self._engine: Any = LLMEngine.from_engine_args(
-            EngineArgs(
-                model=str(checkpoint),
-                # "auto" would take a float32 checkpoint down to bfloat16, which most CPUs emulate.
-                dtype=_json(checkpoint / "config.json")["dtype"],
-                max_model_len=engine.context,
-                max_num_seqs=engine.sequences,
-                enable_prefix_caching=True,
-                # Only whole blocks of a prompt are shared between its samples, and a CPU's default
-                # block of 128 tokens is longer than most prompts here.
-                block_size=None if on_gpu else 32,
-                # vLLM 0.32 rewinds a seeded request's generator after a partial prefill, which a
-                # generator on the CPU cannot do; whole prompts are prefilled at once instead.
-                enable_chunked_prefill=on_gpu,
-                max_num_batched_tokens=max(2048, engine.context),
-                enforce_eager=not on_gpu,
-                enable_lora=adapter is not None,
-                max_lora_rank=max(8, _json(adapter / "adapter_config.json")["r"]) if adapter else 8,
-                disable_log_stats=True,
-            )
-        )
+        arguments = engine_arguments(checkpoint, engine, adapter, torch.cuda.device_count())
+        self._engine: Any = LLMEngine.from_engine_args(EngineArgs(**arguments))
         self._lora = LoRARequest("adapter", 1, str(adapter)) if adapter else None
 
     def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
@@ -90,6 +71,52 @@ class VllmEngine:
     def close(self) -> None:
         """Drops the engine; its memory goes with the process."""
         del self._engine
+
+
+def engine_arguments(
+    checkpoint: Path, engine: EngineConfig, adapter: Path | None, gpus: int
+) -> dict[str, Any]:
+    """The arguments of vLLM's `EngineArgs` on a machine with so many `gpus`, 0 for a CPU.
+
+    Raises UserError where the model asks for more of them than there are.
+    """
+    if engine.gpus > gpus:
+        raise UserError(
+            f"{checkpoint}: the model asks for {engine.gpus} GPUs and {gpus} can be seen here:"
+            " set engine.gpus in its file under config/models"
+        )
+    return {
+        "model": str(checkpoint),
+        # "auto" would take a float32 checkpoint down to bfloat16, which most CPUs emulate.
+        "dtype": engine.dtype or _dtype(checkpoint),
+        "max_model_len": engine.context,
+        "max_num_seqs": engine.sequences,
+        "tensor_parallel_size": max(1, engine.gpus),
+        "gpu_memory_utilization": engine.memory_share,
+        "enable_prefix_caching": True,
+        # Only whole blocks of a prompt are shared between its samples, and a CPU's default block of
+        # 128 tokens is longer than most prompts here.
+        "block_size": None if gpus else 32,
+        # vLLM 0.32 rewinds a seeded request's generator after a partial prefill, which a generator on
+        # the CPU cannot do; whole prompts are prefilled at once instead.
+        "enable_chunked_prefill": bool(gpus),
+        "max_num_batched_tokens": max(2048, engine.context),
+        "enforce_eager": not gpus,
+        "enable_lora": adapter is not None,
+        "max_lora_rank": _room(_json(adapter / "adapter_config.json")["r"]) if adapter else 8,
+        "disable_log_stats": True,
+    }
+
+
+def _dtype(checkpoint: Path) -> str:
+    config = _json(checkpoint / "config.json")
+    # transformers 5 renamed the key; most repositories on the hub have the old one.
+    return str(config.get("dtype") or config["torch_dtype"])
+
+
+def _room(rank: int) -> int:
+    """The least of the ranks that vLLM has room for in which an adapter of `rank` fits."""
+    return next(room for room in (8, 16, 32, 64, 128, 256, 320, 512) if room >= rank)
 
 
 def _json(path: Path) -> Any:

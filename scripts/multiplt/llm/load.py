@@ -17,6 +17,6 @@ def load(checkpoint: Path, engine: EngineConfig, tuned: Path | None) -> Engine:
     return VllmEngine(tuned, engine, None)
 
 
-def revision(sha256: str, tuned: Path | None) -> str:
-    """What identifies the weights: the SHA-256 of the model's file, and that of the tuned folder behind it."""
-    return sha256 if tuned is None else f"{sha256}+{manifest.sha256(tuned)}"
+def revision(identity: str, tuned: Path | None) -> str:
+    """What identifies the weights: the model's identity, and the SHA-256 of the tuned folder behind it."""
+    return identity if tuned is None else f"{identity}+{manifest.sha256(tuned)}"
