@@ -1,6 +1,6 @@
 """What reruns after an edit: each setting and each file of code, told by Snakemake itself on a finished run.
 
-    .venv/bin/python tests/impact_matrix.py        writes docs/impact.md
+    PYTHONPATH=scripts .venv/bin/python tests/impact_matrix.py      writes docs/impact.md (make docs)
 
 The run is finished in name only: its outputs are empty files that `snakemake --touch` has taken for made, with the
 records of a real run. A process that has loaded Snakemake forks for each dry run, which makes one take less than
@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+import traceback
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,10 +19,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "scripts")]
-
 import yaml
 
+from multiplt import workflow
+from multiplt.code_files import PYTHON, code
 from multiplt.config.base import Section
 from multiplt.config.run import Config, load
 from multiplt.errors import UserError
@@ -35,7 +36,7 @@ _HUB = {
     "revision": "a" * 40,
     "files": "data/python/a.parquet",
 }
-_SAMPLING = {"generate_suites", "translate", "complete_benchmark"}
+_FILES = {".csv", ".gguf", ".gz", ".html", ".json", ".md", ".parquet", ".txt", ".whl"}
 
 # Settings for which no other value can be guessed: what to change, by dotted keys.
 _CHANGES: dict[str, dict[str, Any]] = {
@@ -83,6 +84,7 @@ class FinishedRun:
         self._add_model()
         self.config = self._config()
         self._snakemake = _Forks(folder)
+        self._changed: dict[str, Impact] = {}
         self._finish()
         self.all = self.dry_run(self.config, "--forceall").jobs
 
@@ -109,7 +111,7 @@ class FinishedRun:
             if "\tmissing\t" in status:
                 made = self.folder / name
                 made.parent.mkdir(parents=True, exist_ok=True)
-                made.touch() if "." in made.name.removeprefix("qwen2.5") else made.mkdir()
+                made.touch() if made.suffix in _FILES else made.mkdir()
         self._snakemake.run("--configfile", path, "--touch", "--forceall", "--quiet", "all")
 
     def _write(self, config: Config) -> str:
@@ -148,12 +150,12 @@ class FinishedRun:
 
     def changed(self, leaf: str) -> Impact:
         """What reruns after a change of a setting."""
-        return self.dry_run(other_value(self.config, leaf))
+        if leaf not in self._changed:
+            self._changed[leaf] = self.dry_run(other_value(self.config, leaf))
+        return self._changed[leaf]
 
     def files(self) -> list[list[str]]:
         """The files that programs consist of, those together that the same jobs have among their inputs."""
-        from multiplt.code_files import PYTHON, code
-
         programs = {p.stem for p in (ROOT / "scripts").glob("*.py")}
         uses = [(p, name) for p in sorted(programs) for name in ("", PYTHON, *LANGUAGES)]
         files = sorted({file for program in programs for file in code(program)})
@@ -171,21 +173,18 @@ class _Forks:
     def __init__(self, folder: Path) -> None:
         import snakemake.cli
 
-        from multiplt import workflow
-
         self._main = snakemake.cli.main
         self._folder = folder
         # What children would each find out anew.
         for program in (ROOT / "scripts").glob("*.py"):
-            for language in ("", workflow.PYTHON, *LANGUAGES):
-                workflow.code(program.stem, language)
+            for language in ("", PYTHON, *LANGUAGES):
+                code(program.stem, language)
 
     def run(self, *words: str) -> str:
         """What a run prints; raises AssertionError where it fails."""
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
-            os.chdir(self._folder)
             os.dup2(writing, 1)
             os.dup2(writing, 2)
             os._exit(self._status(words))
@@ -196,11 +195,19 @@ class _Forks:
         return told
 
     def _status(self, words: tuple[str, ...]) -> int:
+        """The exit status of a run in this process, whatever it does."""
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+        os.chdir(self._folder)
+        workflow.ROOT = self._folder
         try:
             self._main(["--cores", "2", "--scheduler", "greedy", *words])
         except SystemExit as end:
-            return int(end.code or 0)
+            if end.code:
+                print(end.code)
+                return 1
+        except BaseException:
+            traceback.print_exc()
+            return 1
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -297,7 +304,7 @@ _TEXT = """# What an edit reruns
 
 What Snakemake runs again on a finished run of two languages (Lua and R) after a change of one setting, or an edit of one file
 of code; **bold** is what the edit itself concerns, the rest follows from it. A number (1 of 2) tells that not all jobs of a rule run.
-Generated by `.venv/bin/python tests/impact_matrix.py` from dry runs; a test fails when it is no longer true.
+Generated by `make docs` from dry runs; a test fails when it is no longer true.
 
 Jobs that sample (`generate_suites`, `translate`, `complete_benchmark`) ask the model only for completions that are not in the
 journal: a job that runs again with the same model, prompts, sampling and seeds samples nothing.

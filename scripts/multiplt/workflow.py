@@ -24,6 +24,7 @@ from multiplt.study import Study
 
 __all__ = [
     "PYTHON",
+    "ROOT",
     "activate",
     "benchmarks",
     "check_tools",
