@@ -86,6 +86,10 @@ lock: ## new locks from envs/*.in and the newest releases
 schema: environment ## config/schema.json from the pydantic sections
 	PYTHONPATH=scripts $(BIN)/python -c 'from multiplt.config.run import schema; print(schema(), end="")' > config/schema.json
 
+docs: environment dev ## docs/configuration.md and docs/impact.md from the code
+	PYTHONPATH=scripts $(BIN)/python -c 'from multiplt.config.reference import reference; print(reference(), end="")' > docs/configuration.md
+	PYTHONPATH=scripts $(BIN)/python tests/impact_matrix.py
+
 verify: environment ## results/$(RUN) against its manifests, this code and its configuration
 	$(BIN)/python scripts/verify.py results/$(RUN) --config config/$(RUN).yaml
 
@@ -95,5 +99,5 @@ clean: ## everything but the downloads and the environment
 distclean: clean ## everything that git does not know
 	rm -rf downloads .venv .lock
 
-.PHONY: help demo test test-fast lint format environment dev runtimes lock schema verify clean distclean
+.PHONY: help demo test test-fast lint format environment dev runtimes lock schema docs verify clean distclean
 .SILENT:

@@ -26,6 +26,7 @@ from multiplt.study import Study
 
 __all__ = [
     "PYTHON",
+    "ROOT",
     "activate",
     "benchmarks",
     "check_tools",

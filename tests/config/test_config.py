@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from multiplt.config.models import load_model
+from multiplt.config.reference import reference
 from multiplt.config.run import Config, load, schema
 from multiplt.errors import UserError
 from multiplt.languages import LANGUAGES
@@ -55,6 +56,10 @@ def test_a_missing_key_is_named() -> None:
 
 def test_the_schema_file_is_what_the_sections_say() -> None:
     assert (ROOT / "config/schema.json").read_text() == schema(), "run: make schema"
+
+
+def test_the_reference_is_what_the_sections_say() -> None:
+    assert (ROOT / "docs/configuration.md").read_text() == reference(), "run: make docs"
 
 
 def test_every_key_is_described() -> None:

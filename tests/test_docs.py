@@ -1,0 +1,113 @@
+"""Every command in the documentation is one that works: it is run where that is cheap, and checked where it is not.
+
+A target of make must exist; Snakemake must plan its run; pytest must find tests; a program must know the options. What
+none of these can check stands in NOT_RUN with the reason. Links between pages must lead somewhere.
+"""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from workflow_project import ROOT, Project
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "config").glob("*.md")])
+COMMAND = re.compile(r"^(make|cp|git|zcat|python3?|pre-commit|pipx|snakemake|\.venv/bin/\S+)\b")
+# Words that stand for a user's own.
+OWN = {"<name>": "haskell", "config/mine.yaml": "config/demo.yaml"}
+NOT_RUN = {
+    "snakemake --profile slurm": "needs a SLURM cluster",
+    "snakemake --cores all --report report.zip": "needs a finished run",
+    "zcat FILE | head -n 1 | python3 -m json.tool": "FILE is any output of a run",
+    "git show ID": "ID is in a manifest; tests/test_code_files.py compares these with git's",
+    "pre-commit install": "changes the clone's hooks",
+    "cp config/demo.yaml config/mine.yaml": "the next line is checked with demo.yaml itself",
+    "python3 -c 'import datasets; print(datasets.load_dataset(\"results/demo/datasets/lua\"))'": (
+        "needs a finished run; tests/workflow/test_small_run.py loads its dataset so"
+    ),
+}
+
+
+def commands(page: Path) -> list[str]:
+    """The commands of a page: lines of code blocks, and code in the text that begins like one."""
+    text = re.sub(r"\\\n\s*", "", page.read_text())
+    fenced = re.findall(r"^```(?:bash|sh|console)\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line for block in fenced for line in block.splitlines()]
+    lines += re.findall(r"^    (\S.*)$", text, re.MULTILINE)
+    lines += re.findall(r"`([^`\n]+ [^`\n]+)`", text)
+    # What a command does may stand behind it, after a wide gap.
+    found = (re.split(r"  +", line.strip())[0].removeprefix("$ ") for line in lines)
+    return [line for line in dict.fromkeys(found) if COMMAND.match(line)]
+
+
+ALL = [(page.relative_to(ROOT), command) for page in PAGES for command in commands(page)]
+
+
+@cache
+def options(program: str) -> str:
+    """What a program says of its options."""
+    command = [sys.executable, str(ROOT / program), "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def check(words: list[str], folder: Path) -> None:
+    """Raises AssertionError where a command would not work."""
+    match words:
+        case ["make", *rest]:
+            targets = [word for word in rest if "=" not in word]
+            run(["make", "--dry-run", *targets], ROOT)
+        case [".venv/bin/python", "-m", "pytest", *rest]:
+            run([sys.executable, "-m", "pytest", "--collect-only", *rest], ROOT)
+        case [".venv/bin/python", program, *rest]:
+            assert (ROOT / program).exists(), program
+            known = options(program)
+            assert all(word in known for word in rest if word.startswith("--"))
+        case [".venv/bin/snakemake" | "snakemake", *rest]:
+            snakemake = str(Path(sys.executable).parent / "snakemake")
+            run([snakemake, *rest, "--dry-run", "--quiet"], folder)
+        case _:
+            raise AssertionError("say in NOT_RUN why this command is not run")
+
+
+def run(words: list[str], folder: Path) -> None:
+    """Runs a command; raises AssertionError with what it said where it fails."""
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def test_the_pages_have_commands() -> None:
+    assert len(ALL) > 30
+    assert {page for page, _ in ALL} >= {Path("README.md"), Path("ARTIFACT.md")}
+
+
+def test_what_is_not_run_is_in_the_documentation() -> None:
+    assert NOT_RUN.keys() <= {command for _, command in ALL}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", sorted({c for _, c in ALL} - NOT_RUN.keys()))
+def test_the_command_works(command: str, project: Project) -> None:
+    for word, other in OWN.items():
+        command = command.replace(word, other)
+    check(shlex.split(command, comments=True), project.folder)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_a_page_and_heading_that_exist(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text()):
+        file, _, heading = target.partition("#")
+        linked = page.parent / file if file else page
+        assert linked.exists(), target
+        if heading:
+            headings = re.findall(r"^#+ (.*)$", linked.read_text(), re.MULTILINE)
+            slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+            assert heading in slugs, target
+
+
+def test_no_tool_is_missing_that_the_commands_need() -> None:
+    assert shutil.which("make")
