@@ -32,7 +32,7 @@ demo: environment runtimes ## functions, translations, adapters, scores and repo
 	cat results/demo/report/results.txt
 	echo "Report: results/demo/report/index.html"
 
-test: environment dev runtimes lint ## everything, in less than 40 minutes on two cores
+test: environment dev runtimes browser lint ## everything, in less than 40 minutes on two cores
 	$(BIN)/python -m pytest -q $(TOGETHER)
 
 test-fast: environment dev runtimes lint ## without the tests marked slow, in less than 3 minutes
@@ -76,6 +76,17 @@ $(BIN)/.dev: envs/dev.txt | $(BIN)/.workflow
 runtimes: environment ## the languages' runtimes, installed as root with apt, else named
 	$(BIN)/python envs/runtimes.py
 
+browser: ## Chromium, for the tests that open the report; installed as root with apt, else they are skipped
+	if ! command -v chromium > /dev/null; then
+		if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
+			echo "Installing Chromium with apt"
+			{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } \
+				> /dev/null 2>&1 || echo "Chromium cannot be installed: the tests that open the report are skipped"
+		else
+			echo "No Chromium here: the tests that open the report are skipped (as root: apt-get install chromium)"
+		fi
+	fi
+
 lock: ## new locks from envs/*.in and the newest releases
 	rm -rf .lock
 	$(PYTHON) -m venv .lock
@@ -99,5 +110,5 @@ clean: ## everything but the downloads and the environment
 distclean: clean ## everything that git does not know
 	rm -rf downloads .venv .lock
 
-.PHONY: help demo test test-fast lint format environment dev runtimes lock schema docs verify clean distclean
+.PHONY: help demo test test-fast lint format environment dev runtimes browser lock schema docs verify clean distclean
 .SILENT:

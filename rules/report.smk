@@ -1,5 +1,6 @@
-# Report: everything above -> one page with its figures.
+# Report: everything above -> a page, one a language, and their figures.
 
+SCORED = STUDY.checkpoints(RUN)
 TRAINED = sorted({STUDY.set_of(RUN, language) for language in LANGUAGES})
 
 
@@ -42,14 +43,11 @@ rule report:
                 ],
                 home=RUN,
                 language=LANGUAGES,
-                checkpoint=STUDY.checkpoints(RUN),
+                checkpoint=SCORED,
             ),
         ],
         scores=expand(
-            rules.score.output.scores,
-            home=RUN,
-            language=LANGUAGES,
-            checkpoint=STUDY.checkpoints(RUN),
+            rules.score.output.scores, home=RUN, language=LANGUAGES, checkpoint=SCORED
         ),
         datasets=expand(
             rules.build_dataset.output.dataset, home=RUN, language=LANGUAGES
@@ -61,6 +59,11 @@ rule report:
             f"{RUN}/report/index.html",
             category="Report",
             caption="../docs/captions/report.rst",
+        ),
+        languages=report(
+            expand(f"{RUN}/report/{{language}}.html", language=LANGUAGES),
+            category="Report",
+            caption="../docs/captions/language.rst",
         ),
         figures=report(
             directory(f"{RUN}/report/figures"),
@@ -77,11 +80,11 @@ rule report:
         f"{TIMES}/report/all.tsv"
     params:
         run=lambda w, output: str(Path(output.page).parents[1]),
-        final=STUDY.checkpoints(RUN)[-1],
+        checkpoints=" ".join(SCORED),
         section=lib.section(CONFIG),
     message:
         "Writing the report"
     shell:
-        "python scripts/report.py --section {params.section:q} --run {params.run} --base base"
-        " --tuned {params.final} --output {output.page} --figures {output.figures}"
+        "python scripts/report.py --section {params.section:q} --run {params.run} --checkpoints"
+        " {params.checkpoints} --output {output.page} --figures {output.figures}"
         " --results {output.results} --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -17,6 +17,7 @@ from multiplt import manifest, rows
 from multiplt.errors import UserError
 from multiplt.pass_at_k import Estimate, Tally, difference, estimate
 from multiplt.records import Verdicts
+from multiplt.report.published import read_scores
 from multiplt.study import Source
 
 
@@ -68,6 +69,19 @@ def measured(sources: Iterable[Source], ks: Sequence[int]) -> list[Measured]:
 
 def published(experiment: str) -> list[Published]:
     """What the paper's authors published of an experiment."""
+    if experiment == "table2":
+        return [
+            Published(
+                score.model.lower().replace("-", "_"),
+                score.language.lower(),
+                score.hub,
+                1,
+                score.base,
+                score.tuned,
+                f"Table 2, epoch {score.epoch}" if score.epoch else "Table 2",
+            )
+            for score in read_scores()
+        ]
     with Path(__file__).with_name("published_experiments.csv").open(newline="") as text:
         return [
             Published(

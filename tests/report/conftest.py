@@ -57,9 +57,13 @@ class World:
     base: dict[str, list[int]] = field(
         default_factory=lambda: {"lua": [0, 1, 0, 2], "ocaml": [0] * 4}
     )
+    first: dict[str, list[int]] = field(
+        default_factory=lambda: {"lua": [1, 1, 1, 2], "ocaml": [1, 1, 0, 0]}
+    )
     tuned: dict[str, list[int]] = field(
         default_factory=lambda: {"lua": [2, 2, 2, 2], "ocaml": [0, 1, 0, 0]}
     )
+    best_epoch: dict[str, int | None] = field(default_factory=lambda: {"lua": 2, "ocaml": None})
 
     def config(self) -> Config:
         """The configuration of the run."""
@@ -82,7 +86,7 @@ class World:
 
     def folder(self) -> RunFolder:
         """The folder as the report reads it."""
-        return RunFolder(self.root, self.config(), "base", "epoch-2")
+        return RunFolder(self.root, self.config(), ["base", "epoch-1", "epoch-2"])
 
     def report(self) -> str:
         """Writes the report of a run that is laid out; returns the table of results."""
@@ -95,9 +99,9 @@ class World:
             to / "index.manifest.json",
         )
 
-    def page(self) -> str:
-        """The text of the report's page."""
-        return (self.root / "report" / "index.html").read_text()
+    def page(self, name: str = "index") -> str:
+        """The text of a page of the report."""
+        return (self.root / "report" / f"{name}.html").read_text()
 
     def write(self) -> RunFolder:
         """Lays the run out; returns it as the report reads it."""
@@ -157,7 +161,7 @@ class World:
             own = tested[n :: self.shards]
             rows.write(self.root / f"tests/tested/{shard}.jsonl.gz", own)
             entered = len(own)
-            tokens = {"samples": 5 * entered, "tokens": 900 * entered}
+            tokens = {"samples": 5 * entered, "tokens": 900 * entered, "gpus": 0}
             self.manifest("generate_suites", Funnel(entered, entered), {"shard": shard}, tokens)
             facts = {
                 "isolation": "namespaces",
@@ -200,9 +204,10 @@ class World:
 
             entered, left, sampled, good = map(cut, (self.tested, problems, candidates, passing))
             where = names | {"shard": shard}
+            self._solved(language, n, left, good)
             dropped = {"mixed_list": entered - left} if entered > left else {}
             self.manifest("build_problems", Funnel(entered, left, dropped), where)
-            tokens = {"samples": sampled, "tokens": 70 * sampled}
+            tokens = {"samples": sampled, "tokens": 70 * sampled, "gpus": 2}
             self.manifest("translate", Funnel(left, left), where, tokens)
             bad = sampled - good
             verdicts = {"ok": good, "assertion": bad // 2, "compile": bad - bad // 2}
@@ -218,11 +223,21 @@ class World:
         found = [self._solution(language, n) for n in range(items)]
         rows.write(self.root / f"solutions/checked/{language}.jsonl.gz", found)
 
+    def _solved(self, language: str, shard: int, problems: int, good: int) -> None:
+        """The problems of a shard and the passing candidates: two a problem, of five sampled."""
+        numbers = [shard + self.shards * n for n in range(problems)]
+        found = [self._problem(language, n) for n in numbers]
+        rows.write(self.root / f"problems/{language}/{shard:03d}.jsonl.gz", found)
+        passing = [self._solution(language, 2 * numbers[n // 2]) for n in range(good)]
+        rows.write(self.root / f"solutions/passing/{language}/{shard:03d}.jsonl.gz", passing)
+
+    def _problem(self, language: str, n: int) -> Problem:
+        assertions = ["assert gcd(1, 0) == 1"] * 4
+        name, function = f"stack_{n}_gcd", self._function(n)
+        return Problem(name, language, "", "", "", [], assertions, function)
+
     def _solution(self, language: str, n: int) -> Solution:
-        function = self._function(n // 2)
-        problem = Problem(
-            f"stack_{n // 2}_gcd", language, "", "", "", [], ["assert gcd(1, 0) == 1"] * 4, function
-        )
+        problem = self._problem(language, n // 2)
         sampling = Sampling(0.8, 0.95, 64, [])
         return Solution(problem, "m", "r", sampling, n, n, "", CODE[language], 0.4)
 
@@ -237,12 +252,21 @@ class World:
         steps = range(1, 9) if self.items[language] else []
         lines = [json.dumps({"step": n, "epoch": n / 4, "loss": 0.9 / n**0.4}) for n in steps]
         log.write_text("".join(f"{line}\n" for line in lines))
-        facts = {"items": 9, "tokens": 1234, "steps": 8, "trainable_parameters": 4400000}
+        facts = {
+            "items": 9,
+            "tokens": 1234,
+            "steps": 8,
+            "trainable_parameters": 4400000,
+            "best_epoch": self.best_epoch[language],
+            "gpus": 1,
+        }
         self.manifest("train", Funnel(9, 9), names, facts)
         self.manifest("compile_benchmark", Funnel(164, 4, {"over_limit": 160}), names)
-        for checkpoint, right in (("base", self.base), ("epoch-2", self.tuned)):
+        scored = {"base": self.base, "epoch-1": self.first, "epoch-2": self.tuned}
+        for checkpoint, right in scored.items():
             where = names | {"checkpoint": checkpoint}
-            self.manifest("complete_benchmark", Funnel(4, 4), where, {"samples": 8, "tokens": 640})
+            sampled = {"samples": 8, "tokens": 640, "gpus": 0}
+            self.manifest("complete_benchmark", Funnel(4, 4), where, sampled)
             self.manifest("run_benchmark", Funnel(4, 4), where, {"isolation": "namespaces"})
             self.manifest("score", Funnel(4, 4), where)
             tallies = {f"HumanEval_{i}": Tally(2, c) for i, c in enumerate(right[language])}
@@ -250,7 +274,7 @@ class World:
                 "problems": len(tallies),
                 "samples": 2,
                 "pass_at_k": {str(k): asdict(estimate(tallies, k)) for k in (1, 2)},
-                "verdicts": {},
+                "verdicts": {"ok": sum(right[language]), "compile": 8 - sum(right[language])},
                 "tallies": {name: asdict(tally) for name, tally in tallies.items()},
             }
             path = self.root / f"evaluation/{language}/{checkpoint}/scores.json"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CAPTIONS = Path(__file__).parents[2] / "docs" / "captions"
 
 
-@pytest.mark.parametrize("name", ["report", "figure"])
+@pytest.mark.parametrize("name", ["report", "language", "figure"])
 def test_a_caption_renders_and_quotes_the_run(name: str, world: "World") -> None:
     snakemake = SimpleNamespace(
         config=world.config().model_dump(mode="json"), wildcards={"name": "funnel"}

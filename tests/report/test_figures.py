@@ -21,24 +21,34 @@ NAMES = {
     "assertions",
     "coverage",
     "mutation",
+    "pass_rates",
+    "functions",
+    "benchmark",
+    "shares",
+    "epochs",
     "scores",
     "loss",
 }
+OF_A_LANGUAGE = {"funnel", "pass_rates", "epochs", "loss"}
 
 
-def test_every_figure_that_the_page_shows_is_drawn_as_svg_and_png(finished: "World") -> None:
-    template = Path(drawing.__file__).with_name("page.html").read_text()
-    named = set(re.findall(r'\{\{ figure\("(\w+)"\) \}\}', template))
+def test_every_figure_that_a_page_shows_is_drawn_as_svg_and_png(finished: "World") -> None:
+    folder = Path(drawing.__file__).parent
+    index, language = ((folder / f"{page}.html").read_text() for page in ("index", "language"))
+    assert set(re.findall(r'figures\["(\w+)"\]', index)) == NAMES
+    assert set(re.findall(r'figures\["(\w+)-" ~ one.language\]', language)) == OF_A_LANGUAGE
     files = {path.name for path in (finished.root / "report" / "figures").iterdir()}
-    assert named == NAMES
-    assert files == {f"{name}.{kind}" for name in named for kind in ("svg", "png")}
+    drawn = NAMES | {f"{name}-{x}" for name in OF_A_LANGUAGE for x in ("lua", "ocaml")}
+    assert files == {f"{name}.{kind}" for name in drawn for kind in ("svg", "png")}
 
 
 def test_the_page_holds_every_figure_with_a_name_for_those_who_cannot_see_it(
     finished: "World",
 ) -> None:
-    labels = re.findall(r'<svg class="figure" role="img" aria-label="([^"]+)"', finished.page())
-    assert len(labels) == len(NAMES)
+    for page, figures in (("index", NAMES), ("lua", OF_A_LANGUAGE)):
+        shown = finished.page(page)
+        labels = re.findall(r'<svg class="figure" role="img" aria-label="([^"]+)"', shown)
+        assert len(labels) == len(figures)
 
 
 def test_a_figure_has_the_same_bytes_each_time(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from multiplt.errors import UserError
 from multiplt.records import Funnel
-from multiplt.report.funnel import largest_losses, read_pipeline
+from multiplt.report.funnel import largest_losses, of_language, read_pipeline
 
 if TYPE_CHECKING:
     from report.conftest import World
@@ -53,6 +53,14 @@ def test_shards_are_summed(finished: "World") -> None:
 def test_no_step_is_longer_than_the_one_before_it(finished: "World") -> None:
     pipeline = read_pipeline(finished.folder())
     assert all(s.count <= s.before for s in pipeline.functions + pipeline.candidates)
+
+
+def test_a_languages_part_of_the_funnel_holds_no_other_language(finished: "World") -> None:
+    part = of_language(read_pipeline(finished.folder()), "lua")
+    steps = part.functions + part.candidates
+    assert {s.language for s in part.stages} == {"lua"}
+    assert {s.language for s in steps} == {None, "lua"}
+    assert [s.count for s in part.functions] == [600, 520, 40, 35, 14, 12, 5]
 
 
 def test_the_largest_losses_come_first(finished: "World") -> None:

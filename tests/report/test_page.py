@@ -24,10 +24,13 @@ def text_of(page: str) -> str:
 
 
 def test_the_page_refers_to_nothing_outside_its_folder(finished: "World") -> None:
-    page = finished.page()
-    assert not re.search(r"https?://|//[\w.]+\.\w+/|@import|<script|<link rel=\"stylesheet", page)
-    links = re.findall(r'(?:href|src)="([^"]*)"', page)
-    assert all(link.startswith(("#", "data:", "../datasets/")) for link in links)
+    for name in ("index", "lua", "ocaml"):
+        page = finished.page(name)
+        outside = r"https?://|//[\w.]+\.\w+/|@import|<script|<link rel=\"stylesheet"
+        assert not re.search(outside, page)
+        links = set(re.findall(r'(?:href|src)="([^"]*)"', page))
+        pages = {"index.html", "lua.html", "ocaml.html"}
+        assert all(link.startswith(("#", "data:", "../datasets/")) for link in links - pages)
 
 
 def test_links_to_the_datasets_lead_to_where_the_datasets_are(finished: "World") -> None:
@@ -36,7 +39,7 @@ def test_links_to_the_datasets_lead_to_where_the_datasets_are(finished: "World")
 
 
 def test_hostile_code_is_shown_and_not_run(finished: "World") -> None:
-    page = finished.page()
+    page = finished.page("lua")
     assert not re.search("<script|<img", page)
     assert "</pre><script>alert(1)</script><img src=x onerror=alert(1)>" in text_of(page)
 
@@ -60,14 +63,16 @@ def test_the_page_is_well_formed(finished: "World") -> None:
         def handle_endtag(self, tag: str) -> None:
             assert open_tags.pop() == tag
 
-    Reader().feed(finished.page())
-    assert open_tags == []
+    for name in ("index", "lua"):
+        Reader().feed(finished.page(name))
+        assert open_tags == []
 
 
 def test_each_example_has_its_origin_licence_and_pass_rate(finished: "World") -> None:
     text = text_of(finished.page())
     line = "pypi/algorithms · algorithms/maths/gcd.py · MIT · 40.0 % of its translations pass"
-    assert text.count(line) == 6
+    assert text.count(line) == 2
+    assert text_of(finished.page("lua")).count(line) == 5
 
 
 def test_the_page_says_plainly_whether_a_model_improved(finished: "World") -> None:
@@ -88,7 +93,8 @@ def test_the_page_follows_the_readers_theme(finished: "World") -> None:
 
 
 def test_a_language_without_items_has_a_page_that_says_so(barren: "World") -> None:
-    assert "No OCaml item came out of this run" in barren.page()
+    for page in ("index", "ocaml"):
+        assert "No OCaml item came out of this run" in barren.page(page)
 
 
 def test_a_run_without_one_passing_assertion_has_figures_that_say_so(barren: "World") -> None:
@@ -104,16 +110,32 @@ def test_a_missing_training_log_is_named(world: "World") -> None:
 
 
 def test_the_same_run_gives_the_same_page(finished: "World") -> None:
-    before = finished.page()
+    names = ("index", "lua")
+    before = [finished.page(name) for name in names]
     finished.report()
-    assert finished.page() == before
+    assert [finished.page(name) for name in names] == before
 
 
 def test_the_manifest_names_the_page_the_figures_and_the_tables(finished: "World") -> None:
     to = finished.root / "report"
     outputs = manifest.read(to / "index.manifest.json")["outputs"]
-    names = {"index.html", "figures", "results.csv", "results.txt"}
+    names = {"index.html", "lua.html", "ocaml.html", "figures", "results.csv", "results.txt"}
     assert outputs == {str(to / name): manifest.sha256(to / name) for name in names}
+
+
+def test_the_audit_shows_what_each_stage_took_in_let_out_and_dropped(finished: "World") -> None:
+    text = re.sub(r"<[^>]+>|\s+", " ", finished.page())
+    text = re.sub(r" +", " ", text)
+    assert "select functions functions 2 40 = 14 + 26 ✓ all of run suites ✓" in text
+    assert "deduplicate Lua candidates 1 20 = 9 + 11 ✓ all of collect solutions ✓" in text
+
+
+def test_a_languages_page_names_the_chosen_the_last_and_the_best_epoch(finished: "World") -> None:
+    text = re.sub(r" +", " ", re.sub(r"<[^>]+>|\s+", " ", finished.page("ocaml")))
+    assert "Chosen: epoch-2 (last epoch)." in text
+    assert re.search(
+        r"epoch-1 25.0 % .*? best on the benchmark epoch-2 12.5 % .*? chosen, last ", text
+    )
 
 
 def test_the_effective_configuration_is_on_the_page_with_its_defaults(finished: "World") -> None:

@@ -32,7 +32,7 @@ def test_the_table_of_results_has_a_row_for_each_language_checkpoint_and_k(
 ) -> None:
     with (finished.root / "report" / "results.csv").open() as text:
         rows = [(r["language"], r["checkpoint"], r["k"]) for r in csv.DictReader(text)]
-    checkpoints = ("base", "epoch-2")
+    checkpoints = ("base", "epoch-1", "epoch-2")
     assert rows == [(x, c, k) for x in ("lua", "ocaml") for c in checkpoints for k in "12"]
 
 
@@ -50,26 +50,26 @@ def test_the_table_for_the_terminal_is_aligned_and_counts_items() -> None:
 def test_a_gain_on_every_problem_is_an_improvement(world: "World") -> None:
     world.base["lua"], world.tuned["lua"] = [0, 0, 0, 0], [2, 2, 1, 2]
     folder = world.write()
-    assert compare(folder, read_scores(folder))[0].judgement == "improved"
+    assert compare(folder, read_scores(folder), "lua", "epoch-2").judgement == "improved"
 
 
 def test_a_loss_on_every_problem_is_called_worse(world: "World") -> None:
     world.base["lua"], world.tuned["lua"] = [2, 2, 1, 2], [0, 0, 0, 0]
     folder = world.write()
-    assert compare(folder, read_scores(folder))[0].judgement == "worse"
+    assert compare(folder, read_scores(folder), "lua", "epoch-2").judgement == "worse"
 
 
 def test_no_change_at_all_is_within_noise(world: "World") -> None:
     world.tuned = world.base
     folder = world.write()
-    assert compare(folder, read_scores(folder))[0].judgement == "within noise"
+    assert compare(folder, read_scores(folder), "lua", "epoch-2").judgement == "within noise"
 
 
 def test_checkpoints_scored_on_other_problems_are_not_compared(world: "World") -> None:
     world.tuned["lua"] = [1, 1, 1]
     folder = world.write()
     with pytest.raises(UserError, match="only one of the two"):
-        compare(folder, read_scores(folder))
+        compare(folder, read_scores(folder), "lua", "epoch-2")
 
 
 def test_a_broken_scores_file_is_named(world: "World") -> None:

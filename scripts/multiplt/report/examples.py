@@ -19,7 +19,7 @@ from pygments.util import ClassNotFound
 from multiplt.records import Origin, Solution
 from multiplt.report.folder import RunFolder
 
-PER_LANGUAGE = 3
+PER_LANGUAGE = 6
 
 
 @dataclass(frozen=True)

@@ -46,18 +46,19 @@ STEMS = {
 
 @dataclass
 class RunFolder:
-    """The folder of a run; `used` collects every file that the report was made from."""
+    """The folder of a run; `checkpoints` are those that were scored, the one before training first,
+    the others in the order of training. `used` collects every file that the report was made from.
+    """
 
     root: Path
     config: Config
-    base: str
-    tuned: str
+    checkpoints: list[str]
     used: set[Path] = field(default_factory=set)
 
     @property
-    def checkpoints(self) -> list[str]:
-        """The checkpoints compared: before and after training."""
-        return [self.base, self.tuned]
+    def base(self) -> str:
+        """The checkpoint before training."""
+        return self.checkpoints[0]
 
     def names(self, rule: str, **fixed: str) -> list[dict[str, str]]:
         """The wildcards of each job of a rule; `fixed` fixes some of them."""
@@ -118,9 +119,9 @@ class RunFolder:
         for path in self.paths(rule, ".jsonl.gz", **fixed):
             yield from rows.read(path, kind)
 
-    def timings(self, rule: str) -> list[Path]:
+    def timings(self, rule: str, **fixed: str) -> list[Path]:
         """Snakemake's benchmark files of a rule, of those jobs that have one."""
-        keys = ["/".join(names.values()) or "all" for names in self.names(rule)]
+        keys = ["/".join(names.values()) or "all" for names in self.names(rule, **fixed)]
         paths = [self.root / "benchmarks" / rule / f"{key}.tsv" for key in keys]
         return [path for path in paths if path.exists()]
 

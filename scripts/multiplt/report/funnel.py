@@ -6,7 +6,7 @@ than none.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from multiplt.errors import UserError
@@ -28,12 +28,17 @@ _CANDIDATES = ("collect_solutions", "deduplicate", "recheck_solutions", "build_d
 
 @dataclass(frozen=True)
 class StageFunnel:
-    """The funnel of one rule, for one language where the rule has one; `unit` is what it counts."""
+    """The funnel of one rule, for one language where the rule has one, summed over its jobs.
+
+    `unit` is what it counts; `before` is the rule whose output is its input, where both count alike.
+    """
 
     rule: str
     language: str | None
     unit: str
     funnel: Funnel
+    jobs: int
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,23 +87,20 @@ class Pipeline:
 def read_pipeline(folder: RunFolder) -> Pipeline:
     """The funnel of the run; raises UserError where it does not add up."""
     languages = folder.config.languages
-    shared = [
-        StageFunnel(r, None, "functions", folder.funnel(r)) for r in _FUNCTIONS if folder.names(r)
-    ]
-    _check_chain(shared)
+    rules = [rule for rule in _FUNCTIONS if folder.names(rule)]
+    shared = _chain([_stage(folder, rule, None, "functions") for rule in rules])
     stages = list(shared)
     yields = []
     for language in languages:
-        problems = _stages(folder, _PROBLEMS, language, "problems")
-        _check_chain([shared[-1], *problems])
-        candidates = _stages(folder, _CANDIDATES, language, "candidates")
-        _check_chain(candidates)
+        problems = [_stage(folder, rule, language, "problems") for rule in _PROBLEMS]
+        problems = _chain([shared[-1], *problems])[1:]
+        candidates = [_stage(folder, rule, language, "candidates") for rule in _CANDIDATES]
+        candidates = _chain(candidates)
         _check_programs(folder, language, candidates[0].funnel.entered)
         stages += problems + candidates
         yields.append(_yield(folder, language, problems, candidates))
     for language in languages:
-        benchmark = folder.funnel("compile_benchmark", language=language)
-        stages.append(StageFunnel("compile_benchmark", language, "benchmark tasks", benchmark))
+        stages.append(_stage(folder, "compile_benchmark", language, "benchmark tasks"))
     return Pipeline(stages, _function_steps(shared, yields), _candidate_steps(yields), yields)
 
 
@@ -114,11 +116,24 @@ def largest_losses(pipeline: Pipeline, most: int) -> list[Loss]:
     return sorted(losses, key=lambda loss: -loss.share)[:most]
 
 
-def _stages(folder: RunFolder, rules: Sequence[str], language: str, unit: str) -> list[StageFunnel]:
-    return [StageFunnel(r, language, unit, folder.funnel(r, language=language)) for r in rules]
+def of_language(pipeline: Pipeline, language: str) -> Pipeline:
+    """The part of a pipeline that led to one language."""
+    return Pipeline(
+        [s for s in pipeline.stages if s.language == language],
+        [s for s in pipeline.functions if s.language in (None, language)],
+        [s for s in pipeline.candidates if s.language == language],
+        [y for y in pipeline.yields if y.language == language],
+    )
 
 
-def _check_chain(stages: Sequence[StageFunnel]) -> None:
+def _stage(folder: RunFolder, rule: str, language: str | None, unit: str) -> StageFunnel:
+    fixed = {"language": language} if language else {}
+    jobs = len(folder.names(rule, **fixed))
+    return StageFunnel(rule, language, unit, folder.funnel(rule, **fixed), jobs)
+
+
+def _chain(stages: Sequence[StageFunnel]) -> list[StageFunnel]:
+    """The stages, each with the one before it; raises UserError where one took in other rows."""
     for before, after in pairwise(stages):
         if before.funnel.left != after.funnel.entered:
             where = f" ({after.language})" if after.language else ""
@@ -126,6 +141,7 @@ def _check_chain(stages: Sequence[StageFunnel]) -> None:
                 f"{before.rule} let out {before.funnel.left}, but {after.rule}{where} took in"
                 f" {after.funnel.entered}: the run's files are not of one run"
             )
+    return [stages[0], *(replace(after, before=before.rule) for before, after in pairwise(stages))]
 
 
 def _check_programs(folder: RunFolder, language: str, candidates: int) -> None:

@@ -31,7 +31,7 @@ def draw_scores(to: Path, comparisons: Sequence[Comparison], languages: list[str
         axes.spines["left"].set_visible(False)
 
     caption = (
-        "pass@k on the benchmark before (ring) and after training (dot). Bars are 95 % intervals:"
+        "pass@k on the benchmark before (ring) and after training (dot, the chosen epoch). Bars are 95 % intervals:"
         " before above, after below."
     )
     return draw(to, "scores", caption, 0.9 + 0.6 * len(comparisons), paint)
@@ -54,7 +54,7 @@ _LOSS_CAPTION = (
 )
 
 
-def draw_loss(to: Path, curves: Sequence[LossCurve], languages: list[str]) -> Drawing:
+def draw_loss(to: Path, name: str, curves: Sequence[LossCurve], languages: list[str]) -> Drawing:
     """The training loss by epoch, a line a language."""
     colours = language_colours(languages)
 
@@ -83,4 +83,4 @@ def draw_loss(to: Path, curves: Sequence[LossCurve], languages: list[str]) -> Dr
         grid(axes, "y")
         axes.legend()
 
-    return draw(to, "loss", _LOSS_CAPTION, 2.5, paint)
+    return draw(to, name, _LOSS_CAPTION, 2.5, paint)

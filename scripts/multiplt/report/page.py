@@ -1,25 +1,99 @@
-"""The page: one HTML file that holds its style sheet and figures and needs no network.
+"""The pages: HTML files that hold their style sheet and figures and need no network.
 
 It formats; every number was computed elsewhere. Jinja escapes whatever is not marked as HTML.
 """
 
 import os
 from pathlib import Path
+from typing import Any
 
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from multiplt.languages import get_language
-from multiplt.report.build import Report
+from multiplt.report.build import LanguageReport, Report
+from multiplt.report.choice import epoch_of
 from multiplt.report.examples import style_sheet
 from multiplt.report.folder import STEMS, RunFolder
 from multiplt.report.funnel import largest_losses
 from multiplt.report.pipeline_figures import VERDICTS, verdict_name
 
+_SECTIONS = {
+    "funnel": "Funnel",
+    "tests": "Tests",
+    "translations": "Translations",
+    "examples": "Examples",
+    "training": "Training",
+    "scores": "Scores",
+    "paper": "Beside the paper",
+    "cost": "Cost",
+    "provenance": "Provenance",
+    "config": "Configuration",
+}
+_OF_A_LANGUAGE = ("funnel", "translations", "examples", "training", "scores", "cost")
+_INDEX = "Overview"
+
 
 def render(report: Report, folder: RunFolder, output: Path) -> str:
-    """The text of the page; links to datasets are relative to `output`."""
+    """The text of the index; links to datasets are relative to `output`."""
+    config = folder.config
+    return (
+        _environment()
+        .get_template("index.html")
+        .render(
+            **_common(report, folder, output, _INDEX),
+            sections=_SECTIONS,
+            losses=largest_losses(report.pipeline, 8),
+            counted={title(one.language): one.verdicts for one in report.languages},
+            paired=[row for one in report.languages for row in one.table.rows],
+            effective=yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, width=100),
+            datasets={one.language: dataset(folder, one, output) for one in report.languages},
+        )
+    )
+
+
+def render_language(report: Report, one: LanguageReport, folder: RunFolder, output: Path) -> str:
+    """The text of the page of one language; `output` is the index, beside which it lies."""
+    return (
+        _environment()
+        .get_template("language.html")
+        .render(
+            **_common(report, folder, output, title(one.language)),
+            sections={name: _SECTIONS[name] for name in _OF_A_LANGUAGE},
+            one=one,
+            losses=largest_losses(one.pipeline, 8),
+            dataset=dataset(folder, one, output),
+        )
+    )
+
+
+def language_page(output: Path, language: str) -> Path:
+    """Where the page of a language lies, beside the index `output`."""
+    return output.with_name(f"{language}.html")
+
+
+def dataset(folder: RunFolder, one: LanguageReport, output: Path) -> str:
+    """Where a language's dataset lies, as seen from the pages."""
+    stem = folder.root / STEMS["build_dataset"].format(language=one.language)
+    return os.path.relpath(stem, output.parent)
+
+
+def _common(report: Report, folder: RunFolder, output: Path, here: str) -> dict[str, Any]:
+    """What every page is made with; `here` is its name in the row of pages."""
+    links = {title(one.language): f"{one.language}.html" for one in report.languages}
+    sheet = Path(__file__).with_name("page.css").read_text()
+    return {
+        "report": report,
+        "config": folder.config,
+        "css": Markup(sheet + style_sheet()),
+        "verdicts": {name: verdict_name(name) for name in VERDICTS},
+        "pages": {_INDEX: output.name, **links},
+        "here": here,
+    }
+
+
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("multiplt", "report"),
         autoescape=True,
@@ -32,30 +106,17 @@ def render(report: Report, folder: RunFolder, output: Path) -> str:
         percent=percent,
         points=points,
         duration=duration,
+        hours=hours,
         words=words,
-        title=lambda name: get_language(name).title,
+        title=title,
+        epoch=epoch_of,
     )
-    config = folder.config
-    sheet = Path(__file__).with_name("page.css").read_text()
-    return environment.get_template("page.html").render(
-        report=report,
-        losses=largest_losses(report.pipeline, 8),
-        config=config,
-        base=folder.base,
-        tuned=folder.tuned,
-        css=Markup(sheet + style_sheet()),
-        effective=yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, width=100),
-        verdicts={name: verdict_name(name) for name in VERDICTS},
-        datasets={
-            language: dataset_link(folder, language, output) for language in config.languages
-        },
-    )
+    return environment
 
 
-def dataset_link(folder: RunFolder, language: str, output: Path) -> str:
-    """Where a language's dataset lies, as seen from the page."""
-    stem = folder.root / STEMS["build_dataset"].format(language=language)
-    return os.path.relpath(stem, output.parent)
+def title(language: str) -> str:
+    """A language as people write it."""
+    return get_language(language).title
 
 
 def count(number: int | float | None) -> str:
@@ -82,6 +143,13 @@ def duration(seconds: float | None) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"
+
+
+def hours(seconds: float | None) -> str:
+    """Seconds as hours; a dash for what was not measured."""
+    if seconds is None:
+        return "–"
+    return f"{seconds / 3600:,.{1 if seconds > 36_000 else 3}f}" if seconds else "0"
 
 
 def words(name: str) -> str:

@@ -42,7 +42,7 @@ VERDICTS = {
 }
 
 
-def draw_funnel(to: Path, pipeline: Pipeline, languages: list[str]) -> Drawing:
+def draw_funnel(to: Path, name: str, pipeline: Pipeline, languages: list[str]) -> Drawing:
     """What is left after each step: functions, then candidates."""
     parts = (pipeline.functions, pipeline.candidates)
     titles = ("Functions", "Translations")
@@ -58,7 +58,7 @@ def draw_funnel(to: Path, pipeline: Pipeline, languages: list[str]) -> Drawing:
         "What is left after each step, and its share of the step before, whose length the pale bar"
         " has. Grey counts functions in Python."
     )
-    return draw(to, "funnel", caption, ROW * (sum(heights) + 1), paint)
+    return draw(to, name, caption, ROW * (sum(heights) + 1), paint)
 
 
 def _places(steps: Sequence[Step]) -> list[float]:
@@ -80,7 +80,7 @@ def _bars(axes: Axes, steps: Sequence[Step], colours: Mapping[str, str]) -> None
         beside(axes, max(step.before, step.count), place, f"{step.count:,}{share}")
     axes.set_yticks(places, [_label(step) for step in steps])
     axes.set_ylim(places[-1] + 0.6, -0.6)
-    axes.set_xlim(0, max([s.before for s in steps] + [1]) * 1.3)
+    axes.set_xlim(0, max([s.before for s in steps] + [1]) * 1.42)
     bare(axes)
 
 
@@ -215,7 +215,8 @@ def _percentages(values: Sequence[float], label: str, least: float, figure: Figu
 
 
 def _threshold(axes: Axes, at: float) -> None:
-    axes.axvline(at, color=PALETTE[4], linestyle="--", linewidth=1.4)
+    if at > 0:
+        axes.axvline(at, color=PALETTE[4], linestyle="--", linewidth=1.4)
 
 
 def _axes(axes: Axes, label: str) -> None:

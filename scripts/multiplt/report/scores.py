@@ -6,6 +6,7 @@ checkpoints, so their difference is known better than the two scores' own interv
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Literal
@@ -64,12 +65,30 @@ def read_scores(folder: RunFolder) -> list[Score]:
     ]
 
 
-def compare(folder: RunFolder, scores: Sequence[Score]) -> list[Comparison]:
-    """Each language before and after, at the smallest k that was scored.
+def compare(
+    folder: RunFolder, scores: Sequence[Score], language: str, checkpoint: str
+) -> Comparison:
+    """A language before training and at a checkpoint, at the smallest k that was scored.
 
     Raises UserError naming a problem on which only one of the two checkpoints was scored.
     """
-    return [_compare(folder, scores, language) for language in folder.config.languages]
+    own = [s for s in scores if s.language == language]
+    k = min(s.k for s in own)
+    pair = (folder.base, checkpoint)
+    base, tuned = (next(s for s in own if s.checkpoint == name and s.k == k) for name in pair)
+    before, after = (read_tallies(folder, language, name) for name in pair)
+    gain = difference(before, after, k)
+    return Comparison(language, base, tuned, gain.mean, gain.low, gain.high)
+
+
+def read_tallies(folder: RunFolder, language: str, checkpoint: str) -> dict[str, Tally]:
+    """How often each problem of the benchmark was solved, by its name."""
+    return _file(folder, language, checkpoint).tallies
+
+
+def read_verdicts(folder: RunFolder, language: str, checkpoint: str) -> Counter[str]:
+    """The verdicts on the completions of the benchmark, counted."""
+    return Counter(_file(folder, language, checkpoint).verdicts)
 
 
 def as_csv(scores: Sequence[Score]) -> str:
@@ -105,18 +124,6 @@ def as_text(scores: Sequence[Score], items: dict[str, int]) -> str:
     )
 
 
-def _compare(folder: RunFolder, scores: Sequence[Score], language: str) -> Comparison:
-    own = [s for s in scores if s.language == language]
-    k = min(s.k for s in own)
-    base, tuned = (
-        next(s for s in own if s.checkpoint == checkpoint and s.k == k)
-        for checkpoint in folder.checkpoints
-    )
-    before, after = (_file(folder, language, c).tallies for c in folder.checkpoints)
-    gain = difference(before, after, k)
-    return Comparison(language, base, tuned, gain.mean, gain.low, gain.high)
-
-
 @dataclass(frozen=True)
 class _File:
     """A scores file as `multiplt.scoring` writes it."""
@@ -124,6 +131,7 @@ class _File:
     samples: int
     pass_at_k: dict[int, Estimate]
     tallies: dict[str, Tally]
+    verdicts: dict[str, int]
 
 
 def _file(folder: RunFolder, language: str, checkpoint: str) -> _File:

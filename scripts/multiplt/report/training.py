@@ -17,6 +17,11 @@ class LossCurve:
     losses: list[float]
     held_out: list[tuple[float, float]]
 
+    @property
+    def by_epoch(self) -> dict[int, float]:
+        """The loss on held-out items after each epoch."""
+        return {round(epoch): loss for epoch, loss in self.held_out}
+
 
 def read_curves(folder: RunFolder) -> list[LossCurve]:
     """The curve of each language that was trained; raises UserError naming a log that is broken."""

@@ -1,8 +1,8 @@
-"""What each stage cost: jobs, wall and CPU seconds, peak memory, samples and tokens.
+"""What each stage cost: jobs, wall, CPU and GPU seconds, peak memory, samples and tokens.
 
 Times come from Snakemake's benchmark files, which a rerun overwrites: they tell what the last run
-of each job took, and nothing of jobs whose work an earlier, killed run had done. Tokens come from
-the manifests.
+of each job took, and nothing of jobs whose work an earlier, killed run had done. Tokens and
+the number of GPUs come from the manifests.
 """
 
 import csv
@@ -13,6 +13,7 @@ from multiplt.errors import UserError
 from multiplt.report.folder import STEMS, RunFolder
 
 _SAMPLING = ("generate_suites", "translate", "complete_benchmark")
+_ON_GPUS = (*_SAMPLING, "train")
 
 
 @dataclass(frozen=True)
@@ -27,29 +28,47 @@ class Usage:
     jobs: int
     seconds: float | None
     cpu_seconds: float | None
+    gpu_seconds: float | None
     memory: float | None
     samples: int | None
     tokens: int | None
 
 
-def read_usage(folder: RunFolder) -> list[Usage]:
-    """The cost of every rule that has jobs, in pipeline order."""
-    return [_usage(folder, rule) for rule in STEMS if folder.names(rule)]
+def read_usage(folder: RunFolder, **fixed: str) -> list[Usage]:
+    """The cost of every rule that has jobs, in pipeline order.
+
+    With a `language` only its jobs count, and only rules that have it.
+    """
+    rules = [r for r in STEMS if all(f"{{{name}}}" in STEMS[r] for name in fixed)]
+    return [_usage(folder, rule, **fixed) for rule in rules if folder.names(rule)]
 
 
-def _usage(folder: RunFolder, rule: str) -> Usage:
-    lines = [line for path in folder.timings(rule) for line in _read(path)]
+def _usage(folder: RunFolder, rule: str, **fixed: str) -> Usage:
+    lines = [line for path in folder.timings(rule, **fixed) for line in _read(path)]
     columns = {name: [v for line in lines if (v := line[name]) is not None] for name in _COLUMNS}
     sampled = rule in _SAMPLING
     return Usage(
         rule=rule,
-        jobs=len(folder.names(rule)),
+        jobs=len(folder.names(rule, **fixed)),
         seconds=sum(columns["s"]) if columns["s"] else None,
         cpu_seconds=sum(columns["cpu_time"]) if columns["cpu_time"] else None,
+        gpu_seconds=_gpu_seconds(folder, rule, **fixed) if rule in _ON_GPUS else None,
         memory=max(columns["max_rss"], default=None),
-        samples=sum(folder.facts(rule, "samples")) if sampled else None,
-        tokens=sum(folder.facts(rule, "tokens")) if sampled else None,
+        samples=sum(folder.facts(rule, "samples", **fixed)) if sampled else None,
+        tokens=sum(folder.facts(rule, "tokens", **fixed)) if sampled else None,
     )
+
+
+def _gpu_seconds(folder: RunFolder, rule: str, **fixed: str) -> float:
+    """Wall seconds of each job times the GPUs that it saw, by its manifest; summed."""
+    total = 0.0
+    for names in folder.names(rule, **fixed):
+        gpus = sum(folder.facts(rule, "gpus", **names))
+        seconds = [
+            line["s"] or 0.0 for path in folder.timings(rule, **names) for line in _read(path)
+        ]
+        total += gpus * sum(seconds)
+    return total
 
 
 _COLUMNS = ("s", "cpu_time", "max_rss")

@@ -1,0 +1,117 @@
+"""What the paper's authors published, and whether a run's scores may be held against it.
+
+The figures lie beside this module, in percent but for the shares:
+
+- published_scores.csv: Table 2 of the paper (arXiv 2308.09895), pass@1 on MultiPL-E's HumanEval
+  before and after training, with the epoch of Table 9;
+- published_epochs.csv: pass@1 after each epoch, from the files experiments/*_full_*/results*.csv of
+  the authors' repository, nuprl/MultiPL-T, sorted by step;
+- published_shares.csv: a language's share (0 to 1) of StarCoder's training data, and pass@1 of
+  StarCoderBase-15B for the languages that were not trained on, from its freq_graph.py: the data of
+  Figure 1.
+
+It reads and compares settings; it computes no score.
+"""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from multiplt.config.evaluate import EvaluateConfig
+
+# How the authors sampled completions of the benchmark.
+_TEMPERATURE = 0.2
+_TOP_P = 0.95
+FIGURE_1_MODEL = "StarCoderBase-15B"
+
+
+@dataclass(frozen=True)
+class PublishedScore:
+    """A row of Table 2: pass@1 (0 to 1) before and after training, and the epoch it is of."""
+
+    language: str
+    model: str
+    hub: str
+    base: float | None
+    tuned: float
+    epoch: int | None
+
+
+@dataclass(frozen=True)
+class PublishedCurve:
+    """pass@1 (0 to 1) by epoch, from 1, or from 0 where the score before training is known."""
+
+    model: str
+    epochs: list[int]
+    scores: list[float]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A language's share (0 to 1) of the training data; pass@1 (0 to 1) where Table 2 has none."""
+
+    language: str
+    share: float
+    score: float | None
+
+
+def read_scores() -> list[PublishedScore]:
+    """Table 2, in the paper's order; languages by the names that people write."""
+    return [
+        PublishedScore(
+            language=row["language"],
+            model=row["model"],
+            hub=row["hub"],
+            base=_share(row["base"]),
+            tuned=float(row["tuned"]) / 100,
+            epoch=int(row["epoch"]) if row["epoch"] else None,
+        )
+        for row in _rows("published_scores.csv")
+    ]
+
+
+def read_curves(language: str) -> list[PublishedCurve]:
+    """The curves of a language, one a model."""
+    before = {s.model: s.base for s in read_scores() if s.language == language}
+    curves = {model: PublishedCurve(model, [], []) for model in before}
+    for model, score in before.items():
+        if score is not None:
+            curves[model].epochs.append(0)
+            curves[model].scores.append(score)
+    for row in _rows("published_epochs.csv"):
+        if row["language"] == language:
+            curves[row["model"]].epochs.append(int(row["epoch"]))
+            curves[row["model"]].scores.append(float(row["pass_at_1"]) / 100)
+    return [curve for curve in curves.values() if len(curve.epochs) > 1]
+
+
+def read_shares() -> list[Share]:
+    """The data of Figure 1 but for the scores that Table 2 has."""
+    rows = _rows("published_shares.csv")
+    return [Share(r["language"], float(r["share"]), _share(r["pass_at_1"])) for r in rows]
+
+
+def differences(hub: str, evaluate: EvaluateConfig) -> list[str]:
+    """In what a run differs from the published ones so far that its scores cannot be compared.
+
+    `hub` is the repository of the model's file. Empty where they can: the paper's model, all of
+    the benchmark, the paper's sampling. Prompts may be this project's own, in MultiPL-E's shape.
+    """
+    sampling = evaluate.sampling
+    found = []
+    if hub.lower() not in {score.hub.lower() for score in read_scores()}:
+        found.append("another model")
+    if evaluate.limit is not None:
+        found.append(f"at most {evaluate.limit} problems of the benchmark")
+    if (sampling.temperature, sampling.top_p) != (_TEMPERATURE, _TOP_P):
+        found.append(f"sampled at temperature {sampling.temperature:g}, top-p {sampling.top_p:g}")
+    return found
+
+
+def _share(percent: str) -> float | None:
+    return float(percent) / 100 if percent else None
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(newline="") as text:
+        return list(csv.DictReader(text))

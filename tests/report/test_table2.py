@@ -1,0 +1,59 @@
+"""Table 2 beside a run: every published row, the run's own numbers, a verdict only where it may be."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from multiplt import workflow
+from multiplt.config.base import SamplingConfig
+from multiplt.report.choice import choose
+from multiplt.report.scores import read_scores
+from multiplt.report.side_by_side import Table
+from multiplt.report.table2 import read_table
+
+if TYPE_CHECKING:
+    from report.conftest import World
+
+
+def table(world: "World") -> Table:
+    folder = world.write()
+    scores = read_scores(folder)
+    sampling = SamplingConfig(samples=2, temperature=0.2, top_p=0.95, max_tokens=64)
+    evaluate = folder.config.evaluate.model_copy(update={"sampling": sampling})
+    folder.config = folder.config.model_copy(update={"evaluate": evaluate})
+    return read_table(folder, scores, {"lua": choose(folder, scores, "lua")})["lua"]
+
+
+@pytest.fixture
+def paper_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run fine-tunes a model of the paper's."""
+    paper = workflow.model("starcoderbase-1b")
+    monkeypatch.setattr(workflow, "model", lambda _: paper)
+
+
+def test_a_model_that_the_paper_has_not_stands_below_its_models_and_is_not_comparable(
+    world: "World",
+) -> None:
+    rows = table(world).rows
+    assert [row.label for row in rows[:4]] == [
+        "StarCoderBase-1B",
+        "StarCoderBase-15B",
+        "CodeLlama-34B",
+        "CodeLlama-70B",
+    ]
+    assert all(cell.measured is None for row in rows[:4] for cell in row.cells)
+    assert [cell.verdict for cell in rows[4].cells] == ["not comparable"] * 2
+
+
+@pytest.mark.usefixtures("paper_model")
+def test_a_model_of_the_papers_stands_in_its_own_row_with_verdicts(world: "World") -> None:
+    world.base["lua"], world.tuned["lua"] = [0, 1, 0, 0], [2, 2, 2, 2]
+    rows = table(world).rows
+    assert len(rows) == 4
+    assert [cell.verdict for cell in rows[0].cells] == ["within noise", "above"]
+
+
+@pytest.mark.usefixtures("paper_model")
+def test_the_best_epoch_on_the_benchmark_stands_beside_the_papers(world: "World") -> None:
+    world.first["lua"], world.tuned["lua"] = [2, 2, 2, 1], [0, 0, 0, 0]
+    assert table(world).rows[0].cells[1].measured == 0.875
