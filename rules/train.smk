@@ -18,11 +18,12 @@ rule train:
     resources:
         mem_mb=10000,
     params:
+        launcher=lib.launcher(CONFIG.train.parallel),
         section=lib.section(CONFIG.train),
         state=f"{RUN}/journal/training/{{language}}",
     message:
         "Fine-tuning on {wildcards.language}"
     shell:
-        "python scripts/train.py --section {params.section:q} --checkpoint {input.checkpoint}"
+        "{params.launcher} scripts/train.py --section {params.section:q} --checkpoint {input.checkpoint}"
         " --dataset {input.dataset} --validation {input.validation} --state {params.state} --output {output.folder}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -64,7 +64,7 @@ def section(**changes: Any) -> TrainConfig:
 
 
 def packed(checkpoint: Path, section: TrainConfig) -> list[Block]:
-    return blocks(ITEMS, training.load_tokenizer(checkpoint), section.sequence_length)
+    return blocks(ITEMS, training.load_tokenizer(checkpoint), section)
 
 
 def train(checkpoint: Path, state: Path, held_out: int = 0, **changes: Any) -> training.Training:

@@ -17,6 +17,7 @@ from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.errors import UserError
 from multiplt.executables import find_executable
 from multiplt.languages import LANGUAGES, get_language
+from multiplt.parallel import launcher
 from multiplt.source import hub
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "code",
     "extracts",
     "hub_benchmark",
+    "launcher",
     "load_config",
     "local_extracts",
     "local_published",
