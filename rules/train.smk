@@ -19,11 +19,12 @@ rule train:
         mem_mb=10000,
         gpu=lambda w: lib.model(STUDY[w.home].train.model).training_gpus,
     params:
+        launcher=lambda w: lib.launcher(STUDY[w.home].train.parallel),
         section=lambda w: lib.section(STUDY[w.home].train),
         state=f"{RUN}/journal/training/{{set}}",
     message:
         "Fine-tuning on {wildcards.set}"
     shell:
-        "python scripts/train.py --section {params.section:q} --checkpoint {input.checkpoint}"
+        "{params.launcher} scripts/train.py --section {params.section:q} --checkpoint {input.checkpoint}"
         " --dataset {input.dataset} --validation {input.validation} --state {params.state} --output {output.folder}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

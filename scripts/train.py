@@ -3,6 +3,7 @@
     python scripts/train.py --section '{"model": "tiny", "epochs": 2}' --checkpoint models/tiny \
         --dataset lua/train.parquet --validation lua/validation.parquet --output lua/train --state state/lua --manifest lua/train.json
 
+With `parallel` in the section `accelerate launch` starts it in as many processes; the first writes.
 Killed, it goes on from the last complete epoch in `--state`, which is emptied at the end. It
 names the epoch with the least loss on held-out items, where there are any; every epoch is kept.
 """
@@ -35,13 +36,15 @@ def main() -> None:
     held_out = [text for path in datasets[1:] for text in read_held_out(path)]
 
     # Torch takes seconds to load: a wrong setting or an empty dataset must not wait for it.
-    from multiplt import training
+    from multiplt import parallel, training
 
     tokenizer = training.load_tokenizer(args.checkpoint)
-    packed = blocks(contents, tokenizer, section.sequence_length)
+    packed = blocks(contents, tokenizer, section)
     state = training.state_directory(args.state, section, args.checkpoint, *datasets)
-    unseen = blocks(held_out, tokenizer, section.sequence_length)
+    unseen = blocks(held_out, tokenizer, section)
     result = training.train(section, args.checkpoint, packed, tokenizer, state, unseen)
+    if not parallel.is_first():
+        return
     epochs.export(result.checkpoints, args.output, section.model)
     epochs.write_log(args.output, "log", result.log)
     epochs.write_log(args.output, "validation", result.validation)

@@ -76,3 +76,28 @@ def test_a_document_that_ends_on_a_block_boundary_keeps_its_end_of_text() -> Non
 
 def test_no_documents_make_no_blocks() -> None:
     assert packed([], 512) == []
+
+
+@given(DOCUMENTS, LENGTHS)
+def test_in_separate_documents_positions_begin_again_and_first_tokens_are_not_learned(
+    documents: list[list[int]], length: int
+) -> None:
+    blocks = pack(documents, length=length, eos=EOS, pad=PAD, separate=True)
+    places = [n for document in documents for n in range(len(document) + 1)]
+    size = len(blocks[0].input_ids) if blocks else 1
+    for number, block in enumerate(blocks):
+        inside = places[number * size : (number + 1) * size]
+        # What is left of a document that began in the block before counts from 0 too.
+        rest = next((i for i, place in enumerate(inside) if place == 0), len(inside))
+        expected = [*range(rest), *inside[rest:]]
+        assert block.position_ids[: block.tokens] == expected
+        assert block.labels[: block.tokens] == [
+            IGNORED if place == 0 else token
+            for place, token in zip(expected, block.input_ids, strict=False)
+        ]
+
+
+@given(DOCUMENTS, LENGTHS)
+def test_separating_documents_moves_no_token(documents: list[list[int]], length: int) -> None:
+    apart = pack(documents, length=length, eos=EOS, pad=PAD, separate=True)
+    assert [b.input_ids for b in apart] == [b.input_ids for b in packed(documents, length)]

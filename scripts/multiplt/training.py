@@ -6,8 +6,8 @@ schedule that counts optimizer steps, weight decay on neither biases nor norms, 
 each epoch. Here are only the choices, and a training that can be killed: after each epoch its whole
 state lies in a state directory, and the next start goes on there, with the same loss curve.
 
-It runs on what accelerate finds, one process or many; only the CPU was tried. Every
-epoch's checkpoint is kept, whichever has the least loss on held-out items.
+It runs on what accelerate finds, in one process or several (`multiplt.parallel`); only the CPU was
+tried. Every epoch's checkpoint is kept, whichever has the least loss on held-out items.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from typing import Any
 
 import torch
 from peft import LoraConfig as PeftLoraConfig
-from peft import PeftModel, get_peft_model
+from peft import PeftModel, get_peft_model, prepare_model_for_kbit_training
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -32,7 +32,7 @@ from transformers import (
     set_seed,
 )
 
-from multiplt import manifest, rows
+from multiplt import manifest, parallel, quantisation, rows
 from multiplt.config.train import TrainConfig
 from multiplt.packing import Block
 
@@ -83,13 +83,15 @@ def train(
 
     `state` is a directory that this training has for itself (`state_directory`).
     """
+    # The arguments come first: how a model is loaded depends on what they say of shards.
+    settings = arguments(section, state, evaluates=bool(held_out))
     set_seed(section.seed)  # The adapters' first values are drawn before the Trainer sets its seed.
     model = load_model(section, checkpoint)
-    trainer = Trainer(
+    trainer = _Trainer(
         model=model,
-        args=arguments(section, state, evaluates=bool(held_out)),
-        train_dataset=[asdict(block) for block in blocks],
-        eval_dataset=[asdict(block) for block in held_out],
+        args=settings,
+        train_dataset=[_inputs(block, section) for block in blocks],
+        eval_dataset=[_inputs(block, section) for block in held_out],
         data_collator=default_data_collator,
         processing_class=tokenizer,
     )
@@ -107,6 +109,24 @@ def train(
     )
 
 
+class _Trainer(Trainer):  # type: ignore[misc]
+    """The Trainer for blocks with positions: transformers reads the bounds of documents from them,
+    but only without a mask, which the Trainer needs to count tokens before."""
+
+    def compute_loss(self, model: Any, inputs: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        """The loss of a batch, without its mask where it has positions."""
+        if "position_ids" in inputs:
+            inputs = {name: value for name, value in inputs.items() if name != "attention_mask"}
+        return super().compute_loss(model, inputs, *rest, **options)
+
+
+def _inputs(block: Block, section: TrainConfig) -> dict[str, list[int]]:
+    inputs = asdict(block)
+    if not section.separate_documents:
+        del inputs["position_ids"]
+    return inputs
+
+
 def load_tokenizer(checkpoint: Path) -> PreTrainedTokenizerBase:
     """The tokenizer of the model in `checkpoint`."""
     return AutoTokenizer.from_pretrained(checkpoint)
@@ -116,12 +136,20 @@ def load_model(section: TrainConfig, checkpoint: Path) -> PreTrainedModel | Peft
     """The model to train, with new adapters where the section has any.
 
     Weights that learn are float32 whatever the `dtype`: updates in bfloat16 are lost in rounding.
+    Raises UserError where weights shall have 4 bits and cannot.
     """
     frozen = section.lora is not None
     dtype = torch.bfloat16 if frozen and section.dtype == "bfloat16" else torch.float32
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(checkpoint, dtype=dtype)
+    four_bit = section.lora is not None and section.lora.four_bit
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(
+        checkpoint, dtype=dtype, **(quantisation.four_bit(dtype) if four_bit else {})
+    )
     if section.lora is None:
         return model
+    if four_bit:
+        model = prepare_model_for_kbit_training(
+            model, use_gradient_checkpointing=section.gradient_checkpointing
+        )
     adapters = PeftLoraConfig(
         r=section.lora.r,
         lora_alpha=section.lora.alpha,
@@ -145,7 +173,6 @@ def arguments(section: TrainConfig, state: Path, *, evaluates: bool = False) -> 
         weight_decay=section.weight_decay,
         seed=section.seed,
         bf16=section.dtype == "bfloat16",
-        gradient_checkpointing=section.gradient_checkpointing,
         gradient_checkpointing_kwargs={"use_reentrant": False},
         save_strategy="epoch",
         eval_strategy="epoch" if evaluates else "no",
@@ -158,6 +185,7 @@ def arguments(section: TrainConfig, state: Path, *, evaluates: bool = False) -> 
         dataloader_pin_memory=torch.cuda.is_available(),
         disable_tqdm=False,
         report_to="none",
+        **parallel.arguments(section),
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from multiplt.config.train import TrainConfig
 from multiplt.errors import UserError
 from multiplt.packing import Block, pack
 
@@ -49,7 +50,7 @@ def tokenised(contents: Iterable[str], tokenizer: "PreTrainedTokenizerBase") -> 
 
 
 def blocks(
-    contents: Iterable[str], tokenizer: "PreTrainedTokenizerBase", length: int
+    contents: Iterable[str], tokenizer: "PreTrainedTokenizerBase", section: TrainConfig
 ) -> list[Block]:
     """The packed blocks of the texts; raises UserError when the tokenizer has no end of text."""
     eos = tokenizer.eos_token_id
@@ -57,7 +58,11 @@ def blocks(
         raise UserError("the model's tokenizer has no end-of-text token (eos_token)")
     pad = tokenizer.pad_token_id
     return pack(
-        tokenised(contents, tokenizer), length=length, eos=eos, pad=eos if pad is None else pad
+        tokenised(contents, tokenizer),
+        length=section.sequence_length,
+        eos=eos,
+        pad=eos if pad is None else pad,
+        separate=section.separate_documents,
     )
 
 

@@ -21,6 +21,7 @@ from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.errors import UserError
 from multiplt.executables import find_executable
 from multiplt.languages import get_language
+from multiplt.parallel import launcher
 from multiplt.source import hub
 from multiplt.study import Study
 
@@ -39,6 +40,7 @@ __all__ = [
     "hub_benchmark",
     "hub_models",
     "journal_name",
+    "launcher",
     "load_config",
     "local_extracts",
     "local_published",

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from multiplt.config.base import Section
 from multiplt.config.mix import MixConfig
@@ -14,6 +14,36 @@ class LoraConfig(Section):
     r: int = Field(8, description="Rank of the adapters.", ge=1)
     alpha: int = Field(16, description="Scale of the adapters, divided by the rank.", ge=1)
     dropout: float = Field(0.0, description="Dropout before the adapters.", ge=0, lt=1)
+    four_bit: bool = Field(
+        False,
+        description=(
+            "Keep the frozen weights in 4 bits (QLoRA: NF4 with double quantisation); needs a GPU and"
+            " the package bitsandbytes."
+        ),
+    )
+
+
+class ParallelConfig(Section):
+    """Training in several processes of one machine, one a GPU, each with its own batches."""
+
+    strategy: Literal["none", "fsdp", "zero3"] = Field(
+        "none",
+        description=(
+            "Where weights, gradients and optimizer state lie: whole in each process, or in shards by"
+            " PyTorch's FSDP or by DeepSpeed's ZeRO stage 3 (needs the package deepspeed)."
+        ),
+    )
+    processes: int = Field(
+        1,
+        description="Processes; each takes `batch_size` sequences in every forward pass of a step.",
+        ge=1,
+    )
+
+    @model_validator(mode="after")
+    def _has_shards(self) -> "ParallelConfig":
+        if self.strategy != "none" and self.processes == 1:
+            raise ValueError(f"strategy: {self.strategy} needs more than one of processes")
+        return self
 
 
 class TrainConfig(Section):
@@ -40,6 +70,13 @@ class TrainConfig(Section):
     sequence_length: int = Field(
         2048, description="Most tokens in a packed sequence.", ge=8, multiple_of=8
     )
+    separate_documents: bool = Field(
+        False,
+        description=(
+            "Hide the items in a packed sequence from one another; in the paper's training each sees"
+            " those before it."
+        ),
+    )
     weight_decay: float = Field(
         0.001, description="Weight decay of AdamW; biases and norm layers have none.", ge=0, lt=1
     )
@@ -59,4 +96,7 @@ class TrainConfig(Section):
     )
     mix: MixConfig | None = Field(
         None, description="What is trained on; null for the dataset of the language."
+    )
+    parallel: ParallelConfig = Field(
+        ParallelConfig(), description="In how many processes it trains, and what they share."
     )

@@ -1,0 +1,62 @@
+"""Training in several processes, one a GPU: what the launcher and the Trainer are told.
+
+`accelerate launch` starts the processes, and each finds its place in the environment. On a CPU the
+processes talk through gloo; that, with whole copies, was tried and tested. Shards (FSDP, ZeRO-3) are for
+models whose optimizer state is larger than a GPU.
+"""
+
+import os
+from importlib.util import find_spec
+from typing import Any
+
+from multiplt.config.train import ParallelConfig, TrainConfig
+from multiplt.errors import UserError
+
+_ZERO3 = {
+    "zero_optimization": {
+        "stage": 3,
+        "overlap_comm": True,
+        "contiguous_gradients": True,
+        "stage3_gather_16bit_weights_on_model_save": True,
+    },
+    # The Trainer fills these in from its own arguments.
+    "bf16": {"enabled": "auto"},
+    "gradient_accumulation_steps": "auto",
+    "gradient_clipping": "auto",
+    "train_batch_size": "auto",
+    "train_micro_batch_size_per_gpu": "auto",
+}
+
+
+def arguments(section: TrainConfig) -> dict[str, Any]:
+    """The Trainer's arguments about shards and recomputed activations.
+
+    Raises UserError for ZeRO-3 without DeepSpeed.
+    """
+    strategy = section.parallel.strategy
+    if strategy == "fsdp":
+        # It recomputes activations itself: otherwise shards are gathered once more for that.
+        options = {"activation_checkpointing": section.gradient_checkpointing}
+        return {"fsdp": True, "fsdp_config": options}
+    if strategy == "zero3" and not find_spec("deepspeed"):
+        raise UserError(
+            "train.parallel.strategy: zero3 needs the package deepspeed; install it, or take fsdp"
+        )
+    sharded = {"deepspeed": _ZERO3} if strategy == "zero3" else {}
+    return {"gradient_checkpointing": section.gradient_checkpointing, **sharded}
+
+
+def launcher(parallel: ParallelConfig) -> str:
+    """The command that a program's path follows: Python, or accelerate with as many processes."""
+    if parallel.processes == 1:
+        return "python"
+    return (
+        # Two trainings on one machine need two ports: 0 takes a free one.
+        f"accelerate launch --multi_gpu --num_processes {parallel.processes} --num_machines 1"
+        " --main_process_port 0 --mixed_precision no --dynamo_backend no"
+    )
+
+
+def is_first() -> bool:
+    """Whether this process is the only one, or the first of several: the one that writes."""
+    return os.environ.get("RANK", "0") == "0"
