@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
 # Two processes, each with whole files, whose tests may build on one another.
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
-CODE := scripts tests envs benchmarks
+CODE := scripts tests envs containers benchmarks
 RULES := Snakefile rules/*.smk
 
 help: ## this list
@@ -75,6 +75,10 @@ $(BIN)/.dev: envs/dev.txt | $(BIN)/.workflow
 runtimes: environment ## the languages' runtimes, installed as root with apt, else named
 	$(BIN)/python envs/runtimes.py
 
+containers: environment ## Apptainer images of all but CUDA, into downloads/containers
+	$(BIN)/python containers/apptainer.py
+	$(BIN)/python containers/build.py $(IMAGES)
+
 lock: ## new locks from envs/*.in and the newest releases
 	rm -rf .lock
 	$(PYTHON) -m venv .lock
@@ -91,5 +95,5 @@ clean: ## everything but the downloads and the environment
 distclean: clean ## everything that git does not know
 	rm -rf downloads .venv .lock
 
-.PHONY: help demo test test-fast lint format environment dev runtimes lock schema clean distclean
+.PHONY: help demo test test-fast lint format environment dev runtimes containers lock schema clean distclean
 .SILENT:

@@ -34,6 +34,14 @@ FINAL = f"epoch-{CONFIG.train.epochs}"
 shell.prefix(lib.activate())
 
 
+# Used with --sdm apptainer only; rules that need another image name it.
+container: lib.container("workflow")
+
+
+onstart:
+    lib.check_images(workflow.dag.needrun_jobs())
+
+
 wildcard_constraints:
     language="|".join(LANGUAGES),
     shard=r"\d{3}",

@@ -33,7 +33,7 @@ rule deduplicate:
     benchmark:
         f"{TIMES}/deduplicate/{{language}}.tsv"
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.dataset, "rouge_threshold"),
     message:
@@ -55,9 +55,11 @@ rule recheck_solutions:
         f"{LOGS}/solutions/checked/{{language}}.log",
     benchmark:
         f"{TIMES}/recheck_solutions/{{language}}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:

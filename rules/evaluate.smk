@@ -13,9 +13,11 @@ rule compile_benchmark:
         f"{LOGS}/evaluation/{{language}}/problems.log",
     benchmark:
         f"{TIMES}/compile_benchmark/{{language}}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.evaluate),
         execution=lib.section(CONFIG.execution),
@@ -42,9 +44,11 @@ rule complete_benchmark:
         f"{LOGS}/evaluation/{{language}}/{{checkpoint}}/completions.log",
     benchmark:
         f"{TIMES}/complete_benchmark/{{language}}/{{checkpoint}}.tsv"
+    container:
+        lib.container(CONFIG.llm_container)
     threads: 8
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
     params:
         section=lib.section(CONFIG.evaluate),
         name=CONFIG.train.model,
@@ -75,9 +79,11 @@ rule run_benchmark:
         f"{LOGS}/evaluation/{{language}}/{{checkpoint}}/verdicts.log",
     benchmark:
         f"{TIMES}/run_benchmark/{{language}}/{{checkpoint}}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:

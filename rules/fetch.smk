@@ -78,9 +78,11 @@ rule build_checkpoint:
         manifest="downloads/checkpoints/{model}.manifest.json",
     log:
         "downloads/logs/{model}.checkpoint.log",
+    container:
+        lib.container(CONFIG.llm_container)
     threads: 2
     resources:
-        mem_mb=6000,
+        mem_mb=lib.memory(6000),
     params:
         section=lambda w: lib.section(lib.model(w.model).checkpoint),
     message:

@@ -14,9 +14,11 @@ rule train:
         f"{LOGS}/checkpoints/{{language}}.log",
     benchmark:
         f"{TIMES}/train/{{language}}.tsv"
+    container:
+        lib.container(CONFIG.llm_container)
     threads: 8
     resources:
-        mem_mb=10000,
+        mem_mb=lib.memory(10000),
     params:
         section=lib.section(CONFIG.train),
         state=f"{RUN}/journal/training/{{language}}",

@@ -13,9 +13,11 @@ rule translate:
         f"{LOGS}/translations/{{language}}/{{shard}}.log",
     benchmark:
         f"{TIMES}/translate/{{language}}/{{shard}}.tsv"
+    container:
+        lib.container(CONFIG.llm_container)
     threads: 8
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
     params:
         section=lib.section(CONFIG.translate),
         name=CONFIG.translate.model,

@@ -12,9 +12,11 @@ rule validate:
         f"{LOGS}/verdicts/{{language}}/{{shard}}.log",
     benchmark:
         f"{TIMES}/validate/{{language}}/{{shard}}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:

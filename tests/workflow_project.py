@@ -116,10 +116,8 @@ def stack_rows(files: Mapping[str, str]) -> dict[str, list[Any]]:
     return rows
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A fresh copy of what git knows, without results."""
-    folder = tmp_path_factory.mktemp("project")
+def copy_project(folder: Path) -> None:
+    """Copies what git knows to `folder`, without results and downloads."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
@@ -128,6 +126,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A fresh copy of what git knows, without results."""
+    folder = tmp_path_factory.mktemp("project")
+    copy_project(folder)
     (ROOT / "downloads").mkdir(exist_ok=True)
     os.symlink(ROOT / "downloads", folder / "downloads")
     return Project(folder)
