@@ -13,9 +13,11 @@ rule translate:
         "{home}/logs/translations/{language}/{shard}.log",
     benchmark:
         "{home}/benchmarks/translate/{language}/{shard}.tsv"
+    container:
+        lib.container(CONFIG.llm_container)
     threads: 8
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
         gpu=lambda w: lib.model(STUDY[w.home].translate.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].translate),
