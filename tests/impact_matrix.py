@@ -59,8 +59,11 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "translate.model": {"translate.model": OTHER_MODEL},
     "train.model": {"train.model": OTHER_MODEL},
     "train.mix": {"train.mix": {"languages": list(LANGUAGES)}},
+    "evaluate.problems": {"evaluate.problems": "problems.jsonl"},
     "evaluate.prompts": {"evaluate.prompts": {"lua": "prompts.jsonl"}},
-    "experiments": {"experiments": {"hot": {"arms": {"cold": {"translate": {"examples": 1}}}}}},
+    "experiments": {
+        "experiments": {"cold": {"title": "x", "arms": {"cold": {"translate": {"examples": 1}}}}}
+    },
 }
 
 
@@ -79,7 +82,13 @@ class FinishedRun:
         """Copies the project and finishes the run."""
         self.folder = folder
         copy_project(folder)
-        for name in ("easy.parquet", "more.parquet", "mbpp.jsonl", "prompts.jsonl"):
+        for name in (
+            "easy.parquet",
+            "more.parquet",
+            "mbpp.jsonl",
+            "prompts.jsonl",
+            "problems.jsonl",
+        ):
             (folder / name).touch()
         self._add_model()
         self.config = self._config()
@@ -156,9 +165,14 @@ class FinishedRun:
 
     def files(self) -> list[list[str]]:
         """The files that programs consist of, those together that the same jobs have among their inputs."""
-        programs = {p.stem for p in (ROOT / "scripts").glob("*.py")}
-        uses = [(p, name) for p in sorted(programs) for name in ("", PYTHON, *LANGUAGES)]
-        files = sorted({file for program in programs for file in code(program)})
+        languages = {"": ("",), "lib.PYTHON": (PYTHON,), "w.language": LANGUAGES}
+        rules = "".join(path.read_text() for path in sorted((ROOT / "rules").glob("*.smk")))
+        uses = [
+            (program, language)
+            for program, how in re.findall(r'lib\.code\("(\w+)"(?:, ([\w.]+))?\)', rules)
+            for language in languages[how]
+        ]
+        files = sorted({file for program, language in uses for file in code(program, language)})
 
         def users(file: str) -> list[tuple[str, str]]:
             return [(p, name) for p, name in uses if file in code(p, name)]
@@ -251,7 +265,17 @@ def _guesses(value: Any) -> list[Any]:
         case int() | float():
             return [value + 1, value - 1, value + 8, value / 2, value + 0.1]
         case str():
-            words = ["chat", "linear", "limits", "bfloat16", "none", "characters", "problem"]
+            words = [
+                "chat",
+                "linear",
+                "limits",
+                "bfloat16",
+                "none",
+                "exact",
+                "characters",
+                "lexed",
+                "code",
+            ]
             return [*words, value[::-1], f"{value}x"]
         case list():
             return [value[:-1], [*value, 2]]
