@@ -59,8 +59,11 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "translate.model": {"translate.model": OTHER_MODEL},
     "train.model": {"train.model": OTHER_MODEL},
     "train.mix": {"train.mix": {"languages": list(LANGUAGES)}},
+    "evaluate.problems": {"evaluate.problems": "problems.jsonl"},
     "evaluate.prompts": {"evaluate.prompts": {"lua": "prompts.jsonl"}},
-    "experiments": {"experiments": {"hot": {"arms": {"cold": {"translate": {"examples": 1}}}}}},
+    "experiments": {
+        "experiments": {"cold": {"title": "x", "arms": {"cold": {"translate": {"examples": 1}}}}}
+    },
 }
 
 
@@ -79,7 +82,13 @@ class FinishedRun:
         """Copies the project and finishes the run."""
         self.folder = folder
         copy_project(folder)
-        for name in ("easy.parquet", "more.parquet", "mbpp.jsonl", "prompts.jsonl"):
+        for name in (
+            "easy.parquet",
+            "more.parquet",
+            "mbpp.jsonl",
+            "prompts.jsonl",
+            "problems.jsonl",
+        ):
             (folder / name).touch()
         self._add_model()
         self.config = self._config()
@@ -90,7 +99,7 @@ class FinishedRun:
 
     def _add_model(self) -> None:
         models = self.folder / "config/models"
-        text = next(models.glob("*.yaml")).read_text()
+        text = (models / "qwen2.5-coder-0.5b-instruct.yaml").read_text()
         changed = re.sub(r"sha256: \w+", f"sha256: {'f' * 64}", text)
         (models / f"{OTHER_MODEL}.yaml").write_text(changed)
 
@@ -156,9 +165,14 @@ class FinishedRun:
 
     def files(self) -> list[list[str]]:
         """The files that programs consist of, those together that the same jobs have among their inputs."""
-        programs = {p.stem for p in (ROOT / "scripts").glob("*.py")}
-        uses = [(p, name) for p in sorted(programs) for name in ("", PYTHON, *LANGUAGES)]
-        files = sorted({file for program in programs for file in code(program)})
+        languages = {"": ("",), "lib.PYTHON": (PYTHON,), "w.language": LANGUAGES}
+        rules = "".join(path.read_text() for path in sorted((ROOT / "rules").glob("*.smk")))
+        uses = [
+            (program, language)
+            for program, how in re.findall(r'lib\.code\("(\w+)"(?:, ([\w.]+))?\)', rules)
+            for language in languages[how]
+        ]
+        files = sorted({file for program, language in uses for file in code(program, language)})
 
         def users(file: str) -> list[tuple[str, str]]:
             return [(p, name) for p, name in uses if file in code(p, name)]
@@ -171,11 +185,13 @@ class _Forks:
     """Snakemake in forks of this process, which has loaded it."""
 
     def __init__(self, folder: Path) -> None:
+        import smart_open  # noqa: F401
         import snakemake.cli
 
         self._main = snakemake.cli.main
         self._folder = folder
-        # What children would each find out anew.
+        # What children would each load or find out anew.
+        snakemake.cli.parse_args(["--dry-run"])
         for program in (ROOT / "scripts").glob("*.py"):
             for language in ("", PYTHON, *LANGUAGES):
                 code(program.stem, language)
@@ -251,7 +267,17 @@ def _guesses(value: Any) -> list[Any]:
         case int() | float():
             return [value + 1, value - 1, value + 8, value / 2, value + 0.1]
         case str():
-            words = ["chat", "linear", "limits", "bfloat16", "none", "characters", "problem"]
+            words = [
+                "chat",
+                "linear",
+                "limits",
+                "bfloat16",
+                "none",
+                "exact",
+                "characters",
+                "lexed",
+                "code",
+            ]
             return [*words, value[::-1], f"{value}x"]
         case list():
             return [value[:-1], [*value, 2]]

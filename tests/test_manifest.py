@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from multiplt import manifest
+from multiplt import manifest, rows
 from multiplt.errors import UserError
 from multiplt.records import Funnel
 
@@ -42,3 +42,30 @@ def test_a_file_that_is_no_manifest_is_named(tmp_path: Path) -> None:
     (tmp_path / "m.json").write_text("[]")
     with pytest.raises(UserError, match=r"m\.json: not a manifest"):
         manifest.read(tmp_path / "m.json")
+
+
+def test_the_image_is_named_where_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "m.json", Funnel(0, 0), [])
+    assert manifest.read(tmp_path / "m.json")["image"] == ""
+    monkeypatch.setenv("APPTAINER_CONTAINER", "/site/downloads/containers/lua-299efebc0c08.sif")
+    write(tmp_path / "m.json", Funnel(0, 0), [])
+    assert manifest.read(tmp_path / "m.json")["image"] == "lua-299efebc0c08.sif"
+
+
+def test_a_funnel_with_a_count_below_zero_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="below 0"):
+        write(tmp_path / "m.json", Funnel(1, 2, {"x": -1}), [])
+
+
+def test_rows_and_code_are_counted_and_named(tmp_path: Path) -> None:
+    output = tmp_path / "o.jsonl.gz"
+    rows.write(output, [Funnel(1, 1), Funnel(2, 2)])
+    manifest.write(
+        tmp_path / "m.json", stage="deduplicate", section={}, inputs=[], outputs=[output],
+        funnel=Funnel(2, 2),
+    )  # fmt: skip
+    found = manifest.read(tmp_path / "m.json")
+    assert found["rows"] == {str(output): 2}
+    assert "scripts/multiplt/rouge.py" in found["code"]

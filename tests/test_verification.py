@@ -214,3 +214,12 @@ def test_the_program_tells_what_differs_from_what_is_stale(copied: Path, tmp_pat
     broken = verify(copied, "--config", str(settings))
     assert broken.returncode == 1
     assert "5 rows, run_suites wrote 6" in broken.stdout
+
+
+def test_what_an_arm_left_that_the_configuration_lost_is_stale(copied: Path) -> None:
+    arm = copied / "experiments/gone/arm/datasets"
+    arm.mkdir(parents=True)
+    shutil.copy2(copied / "datasets/lua.manifest.json", arm)
+    assert stale(read_results(copied)) == [
+        "experiments/gone/arm/datasets/lua.manifest.json: the configuration has no such job"
+    ]

@@ -130,8 +130,12 @@ def copy_project(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A fresh copy of the project, with its downloads."""
-    folder = tmp_path_factory.mktemp("project")
+    """A fresh copy of the project for the tests of a session."""
+    return new_project(tmp_path_factory.mktemp("project"))
+
+
+def new_project(folder: Path) -> Project:
+    """A copy of the project in an empty folder, with the downloads of this one."""
     copy_project(folder)
     (ROOT / "downloads").mkdir(exist_ok=True)
     os.symlink(ROOT / "downloads", folder / "downloads")
@@ -140,11 +144,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="session")
 def small(project: Project) -> dict[str, Any]:
-    """A config like the demo's, but with a few easy functions of a user's own Parquet file."""
+    """The config of the small run, whose functions lie in the project's folder."""
+    return small_config(project.folder)
+
+
+def small_config(folder: Path) -> dict[str, Any]:
+    """A config like the demo's, but with a few easy functions of a user's own Parquet file, written to `folder`."""
     from multiplt.source.stack import SCHEMA
 
     files = {"easy/numbers.py": FUNCTIONS, "easy/broken.py": "def f(:\n"}
-    pq.write_table(pa.table(stack_rows(files), schema=SCHEMA), project.folder / "easy.parquet")
+    pq.write_table(pa.table(stack_rows(files), schema=SCHEMA), folder / "easy.parquet")
     config: dict[str, Any] = yaml.safe_load((ROOT / "config/demo.yaml").read_text())
     config["run"] = "small"
     config["shards"] = 1

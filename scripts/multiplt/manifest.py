@@ -7,6 +7,7 @@ Snakemake's benchmark files measure that. `multiplt.verification` compares a fol
 import gzip
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -35,7 +36,8 @@ def write(
     """Writes the manifest of one run of the program `stage`.
 
     `section` is the validated config section in force, `packages` are the distributions whose versions matter,
-    `facts` whatever else the report needs (tokens, isolation, versions of runtimes). Raises AssertionError when
+    `facts` whatever else the report needs (tokens, isolation, versions of runtimes). The container's image has its digest
+    in its name; that is empty outside of containers. Raises AssertionError when
     the funnel does not add up: that is a fault of the program, never of the data.
     """
     check(funnel, stage)
@@ -46,6 +48,7 @@ def write(
         "outputs": {str(p): sha256(p) for p in outputs},
         "rows": {str(p): n for p in outputs if (n := count_rows(p)) is not None},
         "code": versions(stage),
+        "image": Path(os.environ.get("APPTAINER_CONTAINER", "")).name,
         "funnel": asdict(funnel),
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in packages},
         "facts": dict(facts or {}),

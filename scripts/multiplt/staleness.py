@@ -44,17 +44,19 @@ def _language(job: Job) -> str:
     if job.stage in ("train", "mix_datasets"):
         return ""
     parts = PurePosixPath(job.path.removesuffix(SUFFIX)).parts
-    return next((part for part in parts if part in LANGUAGES), "")
+    return next((part for part in reversed(parts) if part in LANGUAGES), "")
 
 
 def _settings(job: Job, run: str, study: Study) -> str | None:
-    home = f"{run}/{job.path}".split("/")[: 5 if job.path.startswith("experiments/") else 2]
-    if "/".join(home) not in study.homes:
-        return f"made for {'/'.join(home)}, which the configuration does not have"
-    config = study["/".join(home)]
-    expected = settings(job.stage, config, PurePosixPath(job.path.removesuffix(SUFFIX)).name)
+    if run != study.main:
+        return f"made for {run}, the configuration is that of {study.main}"
+    path = PurePosixPath(job.path.removesuffix(SUFFIX))
+    home = max((h for h in study.homes if f"{run}/{path}".startswith(f"{h}/")), key=len)
+    is_arms = path.parts[0] == "experiments" and job.stage != "report_experiment"
+    name = path.parent.name if job.stage == "report_experiment" else path.name
+    expected = None if is_arms and home == run else settings(job.stage, study[home], name)
     if expected is None:
-        return f"{job.stage} is not part of the configuration"
+        return "the configuration has no such job"
     for key, wanted, made in _differences(expected, {"section": job.section, "facts": job.facts}):
         return f"{key} was {made!r}, the configuration says {wanted!r}"
     return None
@@ -71,6 +73,9 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
         return {"facts": {"input": place, "published": place in workflow.published(config)}}
     if stage == "read_suites":
         return None if config.tests.suites else {"facts": {"published": workflow.published(config)}}
+    if stage == "report_experiment":
+        experiment = config.experiments.get(job)
+        return {"section": experiment.model_dump(mode="json")} if experiment else None
     name, *keys = _SECTIONS[stage]
     part: Any = config
     for key in filter(None, name.split(".")):
@@ -98,7 +103,7 @@ _SECTIONS = {
     "build_problems": ("execution",),
     "translate": ("translate",),
     "validate": ("execution",),
-    "deduplicate": ("dataset", "rouge_threshold", "deduplicate"),
+    "deduplicate": ("dataset", "rouge_threshold", "deduplicate", "tokens"),
     "recheck_solutions": ("execution",),
     "build_dataset": ("dataset",),
     "mix_datasets": ("train.mix",),

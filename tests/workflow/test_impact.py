@@ -15,7 +15,13 @@ from multiplt.staleness import settings
 
 pytestmark = pytest.mark.slow
 
-DOWNLOADS = {"fetch_wheel", "fetch_benchmark", "fetch_model", "build_checkpoint"}
+DOWNLOADS = {
+    "fetch_wheel",
+    "fetch_benchmark",
+    "fetch_model",
+    "build_checkpoint",
+    "fetch_checkpoint",
+}
 # Their change gives jobs other files to read or to write, which no setting in a manifest tells.
 PLACES = (
     "run",
