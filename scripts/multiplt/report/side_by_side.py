@@ -44,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: the group it stands in ("" for none), its name, one cell a column of the table."""
+    """A row: the group it stands in, its name, one cell a column of the table."""
 
     group: str
     label: str
