@@ -260,7 +260,7 @@ class World:
             "best_epoch": self.best_epoch[language],
             "gpus": 1,
         }
-        self.manifest("train", Funnel(9, 9), names, facts)
+        self.manifest("train", Funnel(9, 9), {"set": language}, facts)
         self.manifest("compile_benchmark", Funnel(164, 4, {"over_limit": 160}), names)
         scored = {"base": self.base, "epoch-1": self.first, "epoch-2": self.tuned}
         for checkpoint, right in scored.items():

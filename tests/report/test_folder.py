@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from multiplt.config.mix import MixConfig
 from multiplt.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ def test_every_file_that_was_read_is_among_the_reports_inputs(finished: "World")
     folder.funnel("translate", language="ocaml")
     names = {path.name for path in folder.used}
     assert names == {"000.manifest.json", "001.manifest.json"}
+
+
+def test_languages_that_were_learned_together_share_one_training(world: "World") -> None:
+    folder = world.write()
+    train = folder.config.train.model_copy(update={"mix": MixConfig(languages=["lua", "ocaml"])})
+    folder.config = folder.config.model_copy(update={"train": train})
+    assert folder.names("train") == [{"set": "mixed"}]
+    assert folder.names("train", language="ocaml") == [{"set": "mixed"}]
 
 
 def test_a_run_without_wheels_has_no_job_that_reads_wheels(world: "World") -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from multiplt.report.side_by_side import Cell, single
+from multiplt.report.side_by_side import Cell
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,3 @@ def test_without_either_number_or_an_interval_there_is_no_verdict() -> None:
     assert Cell(None, None, None, 0.15, comparable=False).verdict == ""
     assert Cell(0.15, 0.1, 0.2, None, comparable=True).verdict == ""
     assert Cell(0.15, None, None, 0.15, comparable=True).verdict == ""
-
-
-def test_plain_rows_make_a_table_of_one_pair_a_row() -> None:
-    rows = [
-        ("5k items", 0.1, (0.08, 0.12), 0.11, True),
-        ("10k items", None, None, 0.116, True),
-    ]
-    table = single(rows, "pass@1 in Racket")
-    assert [(row.label, row.cells[0].verdict) for row in table.rows] == [
-        ("5k items", "within noise"),
-        ("10k items", ""),
-    ]

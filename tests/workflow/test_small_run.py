@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,19 @@ def test_scores_name_their_problems_and_interval(small: dict[str, Any], run: Pat
     rows = (run / "report/results.csv").read_text().splitlines()
     assert len(rows) == 1 + 2 * len(small["languages"])
     assert all(name in rows[0] for name in ("language", "checkpoint", "estimate", "low", "high"))
+
+
+def test_snakemakes_own_report_holds_the_pages_and_quotes_the_configuration(
+    project: Project, small: dict[str, Any], run: Path
+) -> None:
+    done = project.snakemake(small, "--report", "report.zip")
+    assert done.returncode == 0, done.stderr[-3000:]
+    with zipfile.ZipFile(project.folder / "report.zip") as packed:
+        names = {Path(name).name: name for name in packed.namelist()}
+        index = packed.read(names["report.html"]).decode()
+    assert {"index.html", "funnel.svg", *(f"{x}.html" for x in small["languages"])} <= names.keys()
+    samples = small["translate"]["sampling"]["samples"]
+    assert f"{samples} translations a problem at temperature" in index
 
 
 def test_the_report_opens_without_the_network(run: Path) -> None:

@@ -40,11 +40,11 @@ def draw_shares(to: Path, comparisons: Sequence[Comparison], languages: list[str
                 _name(axes, title, x, 100 * score.tuned, NEUTRAL)
         for c in placed:
             # Beside the published arrow of the language, not upon it.
-            x = 100 * shares[get_language(c.language).title].share * 1.22
+            x = 100 * shares[get_language(c.language).title].share * 1.11
             _arrow(axes, x, 100 * c.base.estimate, 100 * c.tuned.estimate, colours[c.language])
         axes.set_xscale("log")
         axes.set_xticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
-        axes.set_xlim(0.0025, 150)
+        axes.set_xlim(0.0007, 150)
         axes.set_ylim(0, height)
         axes.set_xlabel("share of StarCoder’s training data, %")
         axes.set_ylabel("pass@1, %")
@@ -81,8 +81,8 @@ def _untrained(axes: Axes, shares: Sequence[Share], height: float) -> None:
 
 
 def _arrow(axes: Axes, x: float, before: float, after: float, colour: str) -> None:
-    axes.plot(x, before, "o", color=colour, markerfacecolor="none", markersize=5, zorder=3)
-    axes.plot(x, after, "o", color=colour, markersize=5, zorder=3)
+    axes.plot(x, before, "o", color=colour, markerfacecolor="none", markersize=4, zorder=3)
+    axes.plot(x, after, "o", color=colour, markersize=4, zorder=3)
     if before != after:
         style = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.4, "shrinkA": 3, "shrinkB": 2}
         axes.annotate("", (x, after), (x, before), arrowprops=style)
@@ -90,7 +90,7 @@ def _arrow(axes: Axes, x: float, before: float, after: float, colour: str) -> No
 
 def _name(axes: Axes, name: str, x: float, y: float, colour: str) -> None:
     axes.annotate(
-        name, (x, y), (0, 5), textcoords="offset points", ha="center", fontsize=7.5, color=colour
+        name, (x, y), (-4, 1), textcoords="offset points", ha="right", fontsize=7.5, color=colour
     )
 
 
@@ -107,13 +107,13 @@ def draw_epochs(
             curve = [s for s in scores if (s.language, s.k) == (language, k)]
             _curve(axes, curve, choice, colours[language], get_language(language).title)
         _axes(axes, k)
-        axes.legend(ncols=2)
+        figure.legend(loc="outside lower center", ncols=3, handlelength=1.5)
 
     caption = (
         f"pass@{k} on the benchmark after each epoch that was scored; 0 is before training. A ring"
         " marks the epoch chosen without looking at the benchmark, a star the best on it."
     )
-    return draw(to, "epochs", caption, 2.8, paint)
+    return draw(to, "epochs", caption, 3.1, paint)
 
 
 def draw_language_epochs(

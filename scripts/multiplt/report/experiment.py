@@ -15,6 +15,7 @@ from multiplt.experiments import Measured, Published, beside
 from multiplt.languages import get_language
 from multiplt.pass_at_k import Estimate
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
+from multiplt.report.side_by_side import Cell
 
 COLUMNS = (
     "arm",
@@ -30,7 +31,7 @@ COLUMNS = (
     "best on the benchmark",
     "published before",
     "published",
-    "comparable",
+    "best against it",
     "source",
 )
 
@@ -97,6 +98,9 @@ def page(
         rows=rows,
         differences=differences,
         css=Markup(Path(__file__).with_name("page.css").read_text()),
+        pages={"Overview": "../../report/index.html"},
+        here="",
+        sections={},
     )
 
 
@@ -118,9 +122,16 @@ def _row(one: Measured, figures: Sequence[Published]) -> list[str]:
         f"{_percent(one.curve[one.best])} ({one.best})" if trained else "–",
         f"{100 * there.base:.1f}" if there and there.base is not None else "–",
         f"{100 * there.value:.1f}" if there else "–",
-        ("yes" if comparable else "no, another model or k") if there else "–",
+        _verdict(one.curve[one.best], there, comparable),
         there.source if there else "–",
     ]
+
+
+def _verdict(best: Estimate, there: Published | None, comparable: bool) -> str:
+    if there is None:
+        return "–"
+    verdict = Cell(best.mean, best.low, best.high, there.value, comparable).verdict
+    return verdict if comparable else f"{verdict}: another model or k"
 
 
 def _judgement(gain: Estimate) -> str:

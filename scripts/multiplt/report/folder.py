@@ -15,6 +15,7 @@ from multiplt import manifest, rows, workflow
 from multiplt.config.run import Config
 from multiplt.errors import UserError
 from multiplt.records import Funnel
+from multiplt.study import Study
 
 Row = TypeVar("Row")
 
@@ -36,7 +37,7 @@ STEMS = {
     "deduplicate": "solutions/deduplicated/{language}",
     "recheck_solutions": "solutions/checked/{language}",
     "build_dataset": "datasets/{language}",
-    "train": "checkpoints/{language}",
+    "train": "checkpoints/{set}",
     "compile_benchmark": "evaluation/{language}/problems",
     "complete_benchmark": "evaluation/{language}/{checkpoint}/completions",
     "run_benchmark": "evaluation/{language}/{checkpoint}/verdicts",
@@ -60,8 +61,15 @@ class RunFolder:
         """The checkpoint before training."""
         return self.checkpoints[0]
 
+    def training_set(self, language: str) -> str:
+        """The name of the training set that a language's model learned from."""
+        study = Study(self.config)
+        return study.set_of(study.main, language)
+
     def names(self, rule: str, **fixed: str) -> list[dict[str, str]]:
-        """The wildcards of each job of a rule; `fixed` fixes some of them."""
+        """The wildcards of each job of a rule; `fixed` fixes some of them, `language` a training set
+        too.
+        """
         if rule == "stack_from_wheels" and not self.config.source.wheels:
             return []
         if rule == ("read_suites" if self.config.tests.suites else "generate_suites"):
@@ -74,6 +82,10 @@ class RunFolder:
             "language": self.config.languages,
             "checkpoint": self.checkpoints,
         }
+        sets = {language: self.training_set(language) for language in self.config.languages}
+        domains["set"] = list(dict.fromkeys(sets.values()))
+        if "language" in fixed:
+            fixed = {"set": sets[fixed["language"]], **fixed}
         used = [name for _, name, _, _ in Formatter().parse(STEMS[rule]) if name]
         choices = [[fixed[n]] if n in fixed else domains[n] for n in used]
         return [dict(zip(used, chosen, strict=True)) for chosen in product(*choices)]

@@ -81,6 +81,7 @@ def draw_loss(to: Path, name: str, curves: Sequence[LossCurve], languages: list[
         axes.set_ylim(bottom=0)
         axes.set_xlim(left=0)
         grid(axes, "y")
-        axes.legend()
+        if len(curves) > 1:
+            figure.legend(loc="outside lower center", ncols=3, handlelength=1.5)
 
-    return draw(to, name, _LOSS_CAPTION, 2.5, paint)
+    return draw(to, name, _LOSS_CAPTION, 2.8, paint)

@@ -34,7 +34,7 @@ def draw_pass_rates(
             counts, _ = np.histogram([r for r in own.values() if r], _BINS, (0, 1))
             middles = (np.arange(_BINS) + 0.5) * 100 / _BINS
             axes.bar(middles, counts, width=8.6, color=colours[language])
-            axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
             axes.set_ylabel("problems")
             grid(axes, "y")
         panels[-1].set_xlim(0, 100)

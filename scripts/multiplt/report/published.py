@@ -101,6 +101,8 @@ def differences(hub: str, evaluate: EvaluateConfig) -> list[str]:
     found = []
     if hub.lower() not in {score.hub.lower() for score in read_scores()}:
         found.append("another model")
+    if evaluate.problems is not None:
+        found.append("problems of its own")
     if evaluate.limit is not None:
         found.append(f"at most {evaluate.limit} problems of the benchmark")
     if (sampling.temperature, sampling.top_p) != (_TEMPERATURE, _TOP_P):

@@ -1,10 +1,9 @@
 """Published numbers beside measured ones: a table whose every cell says what may be said of the two.
 
-`single` makes one of plain rows; `Table` holds several pairs a row. The page's macro `side_by_side`
-shows it. All numbers are shares (0 to 1).
+The pages' macro `side_by_side` shows it. All numbers are shares (0 to 1).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,7 +44,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: the group it stands in ("" for none), its name, one cell a column of the table."""
+    """A row: the group it stands in, its name, one cell a column of the table."""
 
     group: str
     label: str
@@ -59,17 +58,3 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Row]
     note: str
-
-
-Interval = tuple[float, float]
-
-
-def single(
-    rows: Iterable[tuple[str, float | None, Interval | None, float | None, bool]], note: str
-) -> Table:
-    """A table with one pair a row: label, measured, its interval, published, comparable."""
-    made = []
-    for label, measured, interval, published, comparable in rows:
-        low, high = interval or (None, None)
-        made.append(Row("", label, [Cell(measured, low, high, published, comparable)]))
-    return Table([""], made, note)

@@ -15,7 +15,7 @@ from multiplt.report.folder import RunFolder
 from multiplt.report.scores import Score
 from multiplt.report.side_by_side import Cell, Row, Table
 
-_COLUMNS = ("before training", "after, best epoch")
+_COLUMNS = ("before", "after, best")
 
 
 def read_table(

@@ -27,7 +27,7 @@ def read_curves(folder: RunFolder) -> list[LossCurve]:
     """The curve of each language that was trained; raises UserError naming a log that is broken."""
     curves = []
     for language in folder.config.languages:
-        stem = folder.root / STEMS["train"].format(language=language)
+        stem = folder.root / STEMS["train"].format(set=folder.training_set(language))
         logs = (stem / "log.jsonl", stem / "validation.jsonl")
         folder.used.update(logs)
         points, held_out = map(_read, logs)

@@ -37,9 +37,9 @@ class Usage:
 def read_usage(folder: RunFolder, **fixed: str) -> list[Usage]:
     """The cost of every rule that has jobs, in pipeline order.
 
-    With a `language` only its jobs count, and only rules that have it.
+    With a `language` only its jobs count, and only rules that have it, or a training set.
     """
-    rules = [r for r in STEMS if all(f"{{{name}}}" in STEMS[r] for name in fixed)]
+    rules = [r for r in STEMS if not fixed or {"{language}", "{set}"} & set(STEMS[r].split("/"))]
     return [_usage(folder, rule, **fixed) for rule in rules if folder.names(rule)]
 
 
