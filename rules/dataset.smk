@@ -112,7 +112,9 @@ rule build_dataset:
     benchmark:
         "{home}/benchmarks/build_dataset/{language}.tsv"
     params:
-        section=lambda w: lib.section(STUDY[w.home].dataset),
+        section=lambda w: lib.section(
+            STUDY[w.home].dataset, "rouge_threshold", "tokens", "limit", "validation"
+        ),
     message:
         "Building the {wildcards.language} dataset"
     shell:
@@ -122,41 +124,27 @@ rule build_dataset:
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
-rule mix_datasets:
+# Nothing asks for this but `snakemake push_datasets`.
+rule push_datasets:
     input:
-        datasets=lambda w: expand(
-            rules.build_dataset.output.dataset,
-            home=STUDY.built(w.home),
-            language=STUDY.learned_languages(w.home, w.set),
+        files=expand(
+            [rules.build_dataset.output.dataset, rules.build_dataset.output.card],
+            home=RUN,
+            language=LANGUAGES,
         ),
-        validation=lambda w: expand(
-            rules.build_dataset.output.validation,
-            home=STUDY.built(w.home),
-            language=STUDY.learned_languages(w.home, w.set),
-        ),
-        raw=lambda w: STUDY.raw_files(w.home, w.set),
-        code=lib.code("mix_datasets"),
+        code=lib.code("push_datasets"),
     output:
-        dataset="{home}/mixtures/{set}/train.parquet",
-        validation="{home}/mixtures/{set}/validation.parquet",
-        manifest="{home}/mixtures/{set}.manifest.json",
+        manifest=f"{RUN}/datasets/pushed.manifest.json",
     log:
-        "{home}/logs/mixtures/{set}.log",
+        f"{LOGS}/datasets/pushed.log",
     benchmark:
-        "{home}/benchmarks/mix_datasets/{set}.tsv"
-    resources:
-        mem_mb=lib.memory(8000),
+        f"{TIMES}/push_datasets.tsv"
+    localrule: True
     params:
-        section=lambda w: lib.section(STUDY[w.home].train.mix),
-        datasets=lambda w, input: [
-            f"--dataset={language}={path}"
-            for language, path in zip(
-                STUDY.learned_languages(w.home, w.set), input.datasets
-            )
-        ],
+        section=lib.section(CONFIG.dataset, "hub"),
+        folders=expand(f"{RUN}/datasets/{{language}}", language=LANGUAGES),
     message:
-        "Mixing what {wildcards.set} is trained on"
+        "Uploading the datasets to the hub"
     shell:
-        "python scripts/mix_datasets.py --section {params.section:q} {params.datasets}"
-        " --validation {input.validation} --output {output.dataset} --held-out {output.validation}"
+        "python scripts/push_datasets.py --section {params.section:q} --input {params.folders}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

@@ -1,6 +1,46 @@
 # Train: a dataset or a mixture, and a model -> a checkpoint per epoch.
 
 
+rule mix_datasets:
+    input:
+        datasets=lambda w: expand(
+            rules.build_dataset.output.dataset,
+            home=STUDY.built(w.home),
+            language=STUDY.learned_languages(w.home, w.set),
+        ),
+        validation=lambda w: expand(
+            rules.build_dataset.output.validation,
+            home=STUDY.built(w.home),
+            language=STUDY.learned_languages(w.home, w.set),
+        ),
+        raw=lambda w: STUDY.raw_files(w.home, w.set),
+        code=lib.code("mix_datasets"),
+    output:
+        dataset="{home}/mixtures/{set}/train.parquet",
+        validation="{home}/mixtures/{set}/validation.parquet",
+        manifest="{home}/mixtures/{set}.manifest.json",
+    log:
+        "{home}/logs/mixtures/{set}.log",
+    benchmark:
+        "{home}/benchmarks/mix_datasets/{set}.tsv"
+    resources:
+        mem_mb=lib.memory(8000),
+    params:
+        section=lambda w: lib.section(STUDY[w.home].train.mix),
+        datasets=lambda w, input: [
+            f"--dataset={language}={path}"
+            for language, path in zip(
+                STUDY.learned_languages(w.home, w.set), input.datasets
+            )
+        ],
+    message:
+        "Mixing what {wildcards.set} is trained on"
+    shell:
+        "python scripts/mix_datasets.py --section {params.section:q} {params.datasets}"
+        " --validation {input.validation} --output {output.dataset} --held-out {output.validation}"
+        " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
 rule train:
     input:
         dataset=lambda w: f"{STUDY.training_data(w.home, w.set)}/train.parquet",

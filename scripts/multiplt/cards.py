@@ -55,6 +55,48 @@ def card(
     return "\n".join(parts)
 
 
+def front_matter(text: str) -> dict[str, Any]:
+    """The YAML fields at the top of a card."""
+    fields: dict[str, Any] = yaml.safe_load(text.split("---\n", 2)[1])
+    return fields
+
+
+def together(cards: Mapping[str, str]) -> str:
+    """The card of a repository with a folder for each language, from the cards of the languages.
+
+    Each language is a configuration of its own: `load_dataset(repository, "lua")`.
+    """
+    heads = {language: front_matter(text) for language, text in sorted(cards.items())}
+    configs = [
+        config
+        | {
+            "data_files": [
+                file | {"path": f"{language}/{file['path']}"} for file in config["data_files"]
+            ]
+        }
+        for language, head in heads.items()
+        for config in head["configs"]
+    ]
+    fields = {
+        "pretty_name": "Validated functions, translated from Python",
+        "task_categories": ["text-generation"],
+        "tags": sorted({tag for head in heads.values() for tag in head["tags"]}),
+        "configs": configs,
+    }
+    if licences := sorted({name for head in heads.values() for name in head.get("license", [])}):
+        fields["license"] = licences
+    rows = [
+        [language, f"[{head['pretty_name']}]({language}/README.md)"]
+        for language, head in heads.items()
+    ]
+    return (
+        f"---\n{yaml.safe_dump(fields, sort_keys=True)}---\n\n"
+        "# Validated functions, translated from Python\n\n"
+        "Each language has a card of its own, with its counts, sources, licences and models.\n\n"
+        + _table(["language", "card"], rows)
+    )
+
+
 def _front_matter(
     solutions: Sequence[Solution], language: str, title: str, files: Mapping[str, str]
 ) -> str:

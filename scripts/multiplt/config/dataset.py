@@ -7,6 +7,16 @@ from pydantic import Field
 from multiplt.config.base import Section
 
 
+class UploadConfig(Section):
+    """Where `snakemake push_datasets` uploads the datasets; no other target does."""
+
+    repository: str = Field(
+        description="Dataset repository on the hub, owner/name; it is made where it is not there.",
+        pattern=r"^[\w.-]+/[\w.-]+$",
+    )
+    private: bool = Field(True, description="Whether a repository that is made is private.")
+
+
 class DatasetConfig(Section):
     """How the validated translations become a training set (METHOD sections S6 and 3)."""
 
@@ -48,4 +58,7 @@ class DatasetConfig(Section):
         ),
         ge=0,
         lt=1,
+    )
+    hub: UploadConfig | None = Field(
+        None, description="Where the target push_datasets uploads the datasets; null for nowhere."
     )
