@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
 # Two processes, each with whole files, whose tests may build on one another.
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
-CODE := scripts tests envs benchmarks
+CODE := scripts tests envs containers benchmarks
 RULES := Snakefile rules/*.smk
 
 help: ## this list
@@ -87,6 +87,10 @@ browser: ## Chromium, for the tests that open the report; installed as root with
 		fi
 	fi
 
+containers: environment ## Apptainer images of all but CUDA, into downloads/containers
+	$(BIN)/python containers/apptainer.py
+	$(BIN)/python containers/build.py $(IMAGES)
+
 lock: ## new locks from envs/*.in and the newest releases
 	rm -rf .lock
 	$(PYTHON) -m venv .lock
@@ -110,5 +114,5 @@ clean: ## everything but the downloads and the environment
 distclean: clean ## everything that git does not know
 	rm -rf downloads .venv .lock
 
-.PHONY: help demo test test-fast lint format environment dev runtimes browser lock schema docs verify clean distclean
+.PHONY: help demo test test-fast lint format environment dev runtimes browser containers lock schema docs verify clean distclean
 .SILENT:

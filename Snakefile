@@ -35,6 +35,14 @@ STUDY = study.Study(CONFIG)
 shell.prefix(lib.activate())
 
 
+# Used with --sdm apptainer only; rules that need another image name it.
+container: lib.container("workflow")
+
+
+onstart:
+    lib.check_images(workflow.dag.needrun_jobs())
+
+
 # {home} is the folder of the run or of an experiment's arm; {set} is a training set: a language or a mixture.
 wildcard_constraints:
     home="|".join(STUDY.homes),

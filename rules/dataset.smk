@@ -37,7 +37,7 @@ rule deduplicate:
     benchmark:
         "{home}/benchmarks/deduplicate/{language}.tsv"
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lambda w: lib.section(
             STUDY[w.home].dataset, "rouge_threshold", "deduplicate", "tokens"
@@ -61,9 +61,11 @@ rule recheck_solutions:
         "{home}/logs/solutions/checked/{language}.log",
     benchmark:
         "{home}/benchmarks/recheck_solutions/{language}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:
@@ -143,7 +145,7 @@ rule mix_datasets:
     benchmark:
         "{home}/benchmarks/mix_datasets/{set}.tsv"
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
     params:
         section=lambda w: lib.section(STUDY[w.home].train.mix),
         datasets=lambda w, input: [

@@ -14,9 +14,11 @@ rule compile_benchmark:
         "{home}/logs/evaluation/{language}/problems.log",
     benchmark:
         "{home}/benchmarks/compile_benchmark/{language}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lambda w: lib.section(STUDY[w.home].evaluate),
         execution=lib.section(CONFIG.execution),
@@ -59,9 +61,11 @@ rule complete_benchmark:
         "{home}/logs/evaluation/{language}/{checkpoint}/completions.log",
     benchmark:
         "{home}/benchmarks/complete_benchmark/{language}/{checkpoint}.tsv"
+    container:
+        lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).engine.gpus)
     threads: 8
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
         gpu=lambda w: lib.model(STUDY[w.home].train.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].evaluate),
@@ -92,9 +96,11 @@ rule run_benchmark:
         "{home}/logs/evaluation/{language}/{checkpoint}/verdicts.log",
     benchmark:
         "{home}/benchmarks/run_benchmark/{language}/{checkpoint}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:

@@ -82,9 +82,11 @@ rule build_checkpoint:
         "downloads/logs/{model}.checkpoint.log",
     wildcard_constraints:
         model=lib.either(lib.file_models(CONFIG)),
+    container:
+        lib.llm_container(gpus=0)
     threads: 2
     resources:
-        mem_mb=6000,
+        mem_mb=lib.memory(6000),
     params:
         section=lambda w: lib.section(lib.model(w.model).checkpoint),
     message:

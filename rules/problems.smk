@@ -12,9 +12,11 @@ rule build_problems:
         f"{LOGS}/problems/{{language}}/{{shard}}.log",
     benchmark:
         f"{TIMES}/build_problems/{{language}}/{{shard}}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:

@@ -36,7 +36,7 @@ rule extract_functions:
     benchmark:
         f"{TIMES}/extract_functions/{{extract}}.tsv"
     resources:
-        mem_mb=2000,
+        mem_mb=lib.memory(2000),
     params:
         extract=lambda w: lib.extracts(CONFIG)[w.extract],
         published=lambda w: (
@@ -67,7 +67,7 @@ rule filter_functions:
     benchmark:
         f"{TIMES}/filter_functions/{{shard}}.tsv"
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.source, "filters", "decontamination"),
         shards=len(SHARDS),
@@ -93,7 +93,7 @@ rule find_near_duplicates:
     benchmark:
         f"{TIMES}/find_near_duplicates/all.tsv"
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
     params:
         section=lib.near_duplicates(CONFIG),
     message:

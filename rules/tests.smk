@@ -15,9 +15,11 @@ if CONFIG.tests.suites:
             f"{LOGS}/tests/suites/{{shard}}.log",
         benchmark:
             f"{TIMES}/generate_suites/{{shard}}.tsv"
+        container:
+            lib.llm_container(lib.model(CONFIG.tests.suites.model).engine.gpus)
         threads: 8
         resources:
-            mem_mb=8000,
+            mem_mb=lib.memory(8000),
             gpu=lib.model(CONFIG.tests.suites.model).engine.gpus,
         params:
             section=lib.section(CONFIG.tests.suites),
@@ -70,9 +72,11 @@ rule run_suites:
         f"{LOGS}/tests/tested/{{shard}}.log",
     benchmark:
         f"{TIMES}/run_suites/{{shard}}.tsv"
+    container:
+        lib.container(lib.PYTHON)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
         mutants=CONFIG.tests.mutants,

@@ -14,9 +14,11 @@ rule train:
         "{home}/logs/checkpoints/{set}.log",
     benchmark:
         "{home}/benchmarks/train/{set}.tsv"
+    container:
+        lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).training_gpus)
     threads: 8
     resources:
-        mem_mb=10000,
+        mem_mb=lib.memory(10000),
         gpu=lambda w: lib.model(STUDY[w.home].train.model).training_gpus,
     params:
         launcher=lambda w: lib.launcher(STUDY[w.home].train.parallel),

@@ -13,9 +13,13 @@ rule translate:
         "{home}/logs/translations/{language}/{shard}.log",
     benchmark:
         "{home}/benchmarks/translate/{language}/{shard}.tsv"
+    container:
+        lambda w: lib.llm_container(
+            lib.model(STUDY[w.home].translate.model).engine.gpus
+        )
     threads: 8
     resources:
-        mem_mb=8000,
+        mem_mb=lib.memory(8000),
         gpu=lambda w: lib.model(STUDY[w.home].translate.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].translate),

@@ -12,9 +12,11 @@ rule validate:
         "{home}/logs/verdicts/{language}/{shard}.log",
     benchmark:
         "{home}/benchmarks/validate/{language}/{shard}.tsv"
+    container:
+        lambda w: lib.container(w.language)
     threads: 2
     resources:
-        mem_mb=4000,
+        mem_mb=lib.memory(4000),
     params:
         section=lib.section(CONFIG.execution),
     message:

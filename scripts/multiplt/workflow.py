@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -18,6 +18,7 @@ from multiplt.code_files import PYTHON, ROOT, code
 from multiplt.config.models import ModelConfig, load_model
 from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
+from multiplt.containers import image_path, read_lock
 from multiplt.errors import UserError
 from multiplt.executables import find_executable
 from multiplt.languages import get_language
@@ -30,8 +31,10 @@ __all__ = [
     "ROOT",
     "activate",
     "benchmarks",
+    "check_images",
     "check_tools",
     "code",
+    "container",
     "either",
     "experiment_files",
     "experiment_sources",
@@ -41,9 +44,11 @@ __all__ = [
     "hub_models",
     "journal_name",
     "launcher",
+    "llm_container",
     "load_config",
     "local_extracts",
     "local_published",
+    "memory",
     "model",
     "model_arguments",
     "model_names",
@@ -212,6 +217,43 @@ def wheels(config: Config) -> dict[str, WheelConfig]:
     return {Path(wheel_path(wheel)).stem: wheel for wheel in named}
 
 
+def container(name: str) -> str:
+    """The image of that name, a file that its digest names: a rebuilt one reruns what ran in it.
+
+    Languages have images of their own names; Python's is the workflow's.
+    """
+    return image_path(_digests(), "workflow" if name == PYTHON else name)
+
+
+def llm_container(gpus: int) -> str:
+    """The image for a model that runs on so many GPUs, 0 for a CPU."""
+    return container("llm-cuda" if gpus else "llm-cpu")
+
+
+@cache
+def _digests() -> dict[str, str]:
+    try:
+        return read_lock(ROOT)
+    except UserError as error:
+        sys.exit(f"error: {error}")
+
+
+def check_images(jobs: Iterable[Any]) -> None:
+    """Ends the program before the first of Snakemake's jobs when an image that they run in was not built."""
+    images = {str(job.container_img_path) for job in jobs if job.needs_singularity}
+    missing = sorted(image for image in images if not Path(image).exists())
+    if missing:
+        sys.exit(
+            f"error: images are missing: {', '.join(missing)}. make containers builds them, on a machine"
+            " with a network (docs/cluster.md)"
+        )
+
+
+def memory(megabytes: int) -> Callable[[object, int], int]:
+    """The memory of a job, in MB: that much the first time, and as much more each time that it is tried again."""
+    return lambda wildcards, attempt: megabytes * attempt
+
+
 def check_tools(config: Config) -> None:
     """Ends the program before the first job when a language's runtime is not to be found."""
     missing = []
@@ -228,5 +270,10 @@ def check_tools(config: Config) -> None:
 
 
 def activate() -> str:
-    """A shell prefix that puts this Python's folder first, so that jobs use the same environment."""
-    return f"export PATH={Path(sys.executable).parent}{os.pathsep}$PATH; "
+    """A shell prefix that puts this Python's folder first, so that jobs use the same environment.
+
+    In a container they use the container's. An Apptainer in that folder is found too.
+    """
+    folder = Path(sys.executable).parent
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return f'[ -n "${{{{APPTAINER_CONTAINER:-}}}}" ] || export PATH={folder}{os.pathsep}$PATH; '

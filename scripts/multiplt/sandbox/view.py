@@ -74,8 +74,11 @@ def build_view(trees: Iterable[str]) -> int:
         if os.path.exists(tree)
     }
     links = {tree: os.readlink(tree) for tree in _SYSTEM if os.path.islink(tree)}
+    # Some containers have no /dev/full.
     devices = {
-        f"/dev/{name}": os.open(f"/dev/{name}", os.O_PATH | os.O_CLOEXEC) for name in _DEVICES
+        f"/dev/{name}": os.open(f"/dev/{name}", os.O_PATH | os.O_CLOEXEC)
+        for name in _DEVICES
+        if os.path.exists(f"/dev/{name}")
     }
     kernel.mount("tmpfs", root, "tmpfs", kernel.MS_NOSUID, "mode=0755,size=1m")
     bound: list[str] = []

@@ -1,0 +1,47 @@
+"""In the place of multiplt/llm/load.py in a test's copy of the project: completions recorded in a file, no model.
+
+The journal, the programs and the rules around it are the project's own. `PAUSE` seconds pass before each completion, if that
+variable is set, so that there is time to cut a job short.
+"""
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from multiplt.config.models import EngineConfig
+from multiplt.llm.protocol import Engine, Request
+from multiplt.records import Completion
+
+
+class Replay:
+    """Answers a request with what the file has for its function: the suites, or the translations to a language."""
+
+    def __init__(self, recorded: dict[str, dict[str, list[str]]]) -> None:
+        """recorded: by "suites" or a language, then by function, the texts by sample index."""
+        self._recorded = recorded
+
+    def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
+        """Yields the recorded completion of each request."""
+        for request in requests:
+            time.sleep(float(os.environ.get("PAUSE", "0")))
+            language, _, name = request.item.rpartition("/")
+            function = re.findall(r"^def (\w+)", request.prompt, re.MULTILINE)
+            texts = self._recorded[language or "suites"][name[19:] if language else function[0]]
+            text = texts[request.index % len(texts)]
+            yield request, Completion(request.index, request.seed, text, "stop", len(text), 0)
+
+    def close(self) -> None:
+        """There is nothing to free."""
+
+
+def load(checkpoint: Path, engine: EngineConfig, adapter: Path | None) -> Engine:
+    """The replay of the checkpoint's folder."""
+    return Replay(json.loads((checkpoint / "recorded.json").read_text()))
+
+
+def revision(sha256: str, adapter: Path | None) -> str:
+    """The model's file alone: there are no adapters here."""
+    return sha256

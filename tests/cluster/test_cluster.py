@@ -1,0 +1,121 @@
+"""One small run on this machine, in containers, and on a real SLURM in containers: the datasets are the same, byte by byte."""
+
+import hashlib
+import json
+import re
+import subprocess
+from typing import Any
+
+import pytest
+
+from multiplt.containers import read_lock, write_lock
+from slurm_cluster import Slurm
+from workflow_project import Project
+
+pytestmark = pytest.mark.slow
+
+SLURM = ["--profile", "slurm", "--slurm-status-command", "squeue"]
+SLURM += ["--slurm-init-seconds-before-status-checks", "5", "--latency-wait", "10"]
+DATASETS = ("datasets/lua/train.parquet", "datasets/lua/validation.parquet")
+
+
+def submit(project: Project, config: dict[str, Any], *words: str) -> str:
+    """Runs `snakemake --profile slurm`; returns what it said."""
+    local = project.command(config, *words)
+    command = [local[0], *SLURM, *local[local.index("--configfile") :]]
+    done = subprocess.run(
+        command, cwd=project.folder, capture_output=True, text=True, check=False, timeout=1200
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return done.stdout + done.stderr
+
+
+def hashes(project: Project, run: str) -> dict[str, str]:
+    folder = project.folder / "results" / run
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in DATASETS}
+
+
+@pytest.fixture(scope="module")
+def plain(replayed: Project, config: dict[str, Any]) -> dict[str, str]:
+    """The hashes of a run on this machine without containers."""
+    done = replayed.snakemake(config | {"run": "plain"}, "--", "datasets")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return hashes(replayed, "plain")
+
+
+@pytest.fixture(scope="module")
+def contained(replayed: Project, config: dict[str, Any]) -> dict[str, str]:
+    """The hashes of a run on this machine in containers."""
+    done = replayed.snakemake(config | {"run": "contained"}, "--sdm", "apptainer", "--", "datasets")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return hashes(replayed, "contained")
+
+
+def test_the_datasets_in_containers_are_those_without(
+    plain: dict[str, str], contained: dict[str, str]
+) -> None:
+    assert contained == plain
+
+
+def test_the_datasets_of_slurm_are_those_of_this_machine(
+    replayed: Project, config: dict[str, Any], slurm: Slurm, plain: dict[str, str]
+) -> None:
+    submit(replayed, config | {"run": "slurm"}, "--", "datasets")
+    assert hashes(replayed, "slurm") == plain
+
+
+def test_the_dataset_has_the_translations_that_pass_and_no_others(
+    replayed: Project, plain: dict[str, str]
+) -> None:
+    import pyarrow.parquet as pq
+
+    texts = [
+        text
+        for name in DATASETS
+        for text in pq.read_table(replayed.folder / "results/plain" / name)["content"].to_pylist()
+    ]
+    assert any("a + b + c" in text for text in texts)
+    assert not any("while true" in text for text in texts)
+
+
+def test_programs_that_run_in_containers_had_no_network(
+    replayed: Project, contained: dict[str, str]
+) -> None:
+    path = replayed.folder / "results/contained/verdicts/lua/000.manifest.json"
+    assert json.loads(path.read_text())["facts"]["isolation"] == "namespaces"
+
+
+def test_a_rebuilt_image_reruns_what_ran_in_it(
+    replayed: Project, config: dict[str, Any], contained: dict[str, str]
+) -> None:
+    digests = read_lock(replayed.folder)
+    write_lock(replayed.folder, digests | {"lua": "0" * 64})
+    try:
+        planned = dry_run(replayed, config | {"run": "contained"})
+    finally:
+        write_lock(replayed.folder, digests)
+    assert {"build_problems", "validate", "recheck_solutions"} <= planned
+    assert not planned & {"extract_functions", "filter_functions", "generate_suites", "run_suites"}
+    assert dry_run(replayed, config | {"run": "contained"}) == set()
+
+
+def test_a_missing_image_is_named_before_the_first_job(
+    replayed: Project, config: dict[str, Any], images: dict[str, str]
+) -> None:
+    digests = read_lock(replayed.folder)
+    write_lock(replayed.folder, {k: v for k, v in digests.items() if k != "lua"})
+    try:
+        done = replayed.snakemake(config | {"run": "x"}, "--sdm", "apptainer", "--", "datasets")
+    finally:
+        write_lock(replayed.folder, digests)
+    assert done.returncode != 0
+    assert "lua.sif" in done.stderr and "make containers" in done.stderr
+    assert not (replayed.folder / "results/x").exists()
+
+
+def dry_run(project: Project, config: dict[str, Any]) -> set[str]:
+    done = project.snakemake(
+        config, "--sdm", "apptainer", "--dry-run", "--quiet", "rules", "--", "datasets"
+    )
+    assert done.returncode == 0, done.stderr
+    return set(re.findall(r"^(\w+) +\d+$", done.stdout + done.stderr, re.MULTILINE)) - {"total"}
