@@ -148,7 +148,7 @@ class Slurm:
         return {number: comment for number, comment in jobs.items() if names in comment}
 
     def wait_for_nodes(self) -> None:
-        """Waits until both nodes take jobs."""
+        """Waits until both nodes are free and take jobs."""
         deadline = time.monotonic() + 60
         while self._idle() < 2:
             if time.monotonic() > deadline:

@@ -1,7 +1,7 @@
 """In the place of multiplt/llm/load.py in a test's copy of the project: completions recorded in a file, no model.
 
-The journal, the programs and the rules around it are the project's own. `PAUSE` seconds pass before each completion, if that
-variable is set, so that there is time to cut a job short.
+The journal, the programs and the rules around it are the project's own. With the variable SAMPLED, each completion is noted in
+that file before it is given back; with PAUSE, so many seconds pass first; with MEMORY, it holds so many MiB.
 """
 
 import json
@@ -25,13 +25,18 @@ class Replay:
 
     def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
         """Yields the recorded completion of each request."""
+        held = b"x" * (int(os.environ.get("MEMORY", "0")) << 20)
         for request in requests:
             time.sleep(float(os.environ.get("PAUSE", "0")))
+            if "SAMPLED" in os.environ:
+                with open(os.environ["SAMPLED"], "a") as file:
+                    file.write(f"{request.item}/{request.index}\n")
             language, _, name = request.item.rpartition("/")
             function = re.findall(r"^def (\w+)", request.prompt, re.MULTILINE)
             texts = self._recorded[language or "suites"][name[19:] if language else function[0]]
             text = texts[request.index % len(texts)]
             yield request, Completion(request.index, request.seed, text, "stop", len(text), 0)
+        del held
 
     def close(self) -> None:
         """There is nothing to free."""

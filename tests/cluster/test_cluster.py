@@ -9,20 +9,18 @@ from typing import Any
 import pytest
 
 from multiplt.containers import read_lock, write_lock
+from replayed_project import slurm_command
 from slurm_cluster import Slurm
 from workflow_project import Project
 
 pytestmark = pytest.mark.slow
 
-SLURM = ["--profile", "slurm", "--slurm-status-command", "squeue"]
-SLURM += ["--slurm-init-seconds-before-status-checks", "5", "--latency-wait", "10"]
 DATASETS = ("datasets/lua/train.parquet", "datasets/lua/validation.parquet")
 
 
 def submit(project: Project, config: dict[str, Any], *words: str) -> str:
     """Runs `snakemake --profile slurm`; returns what it said."""
-    local = project.command(config, *words)
-    command = [local[0], *SLURM, *local[local.index("--configfile") :]]
+    command = slurm_command(project, config, *words)
     done = subprocess.run(
         command, cwd=project.folder, capture_output=True, text=True, check=False, timeout=1200
     )
