@@ -62,7 +62,7 @@ rule complete_benchmark:
     benchmark:
         "{home}/benchmarks/complete_benchmark/{language}/{checkpoint}.tsv"
     container:
-        lib.container(CONFIG.llm_container)
+        lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).engine.gpus)
     threads: 8
     resources:
         mem_mb=lib.memory(8000),

@@ -83,7 +83,7 @@ rule build_checkpoint:
     wildcard_constraints:
         model=lib.either(lib.file_models(CONFIG)),
     container:
-        lib.container(CONFIG.llm_container)
+        lib.llm_container(gpus=0)
     threads: 2
     resources:
         mem_mb=lib.memory(6000),

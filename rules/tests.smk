@@ -16,7 +16,7 @@ if CONFIG.tests.suites:
         benchmark:
             f"{TIMES}/generate_suites/{{shard}}.tsv"
         container:
-            lib.container(CONFIG.llm_container)
+            lib.llm_container(lib.model(CONFIG.tests.suites.model).engine.gpus)
         threads: 8
         resources:
             mem_mb=lib.memory(8000),

@@ -55,7 +55,7 @@ rule train:
     benchmark:
         "{home}/benchmarks/train/{set}.tsv"
     container:
-        lib.container(CONFIG.llm_container)
+        lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).training_gpus)
     threads: 8
     resources:
         mem_mb=lib.memory(10000),

@@ -14,7 +14,9 @@ rule translate:
     benchmark:
         "{home}/benchmarks/translate/{language}/{shard}.tsv"
     container:
-        lib.container(CONFIG.llm_container)
+        lambda w: lib.llm_container(
+            lib.model(STUDY[w.home].translate.model).engine.gpus
+        )
     threads: 8
     resources:
         mem_mb=lib.memory(8000),

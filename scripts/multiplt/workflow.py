@@ -44,6 +44,7 @@ __all__ = [
     "hub_models",
     "journal_name",
     "launcher",
+    "llm_container",
     "load_config",
     "local_extracts",
     "local_published",
@@ -224,6 +225,19 @@ def container(name: str) -> str:
     return image_path(_digests(), "workflow" if name == PYTHON else name)
 
 
+def llm_container(gpus: int) -> str:
+    """The image for a model that runs on so many GPUs, 0 for a CPU."""
+    return container("llm-cuda" if gpus else "llm-cpu")
+
+
+@cache
+def _digests() -> dict[str, str]:
+    try:
+        return read_lock(ROOT)
+    except UserError as error:
+        sys.exit(f"error: {error}")
+
+
 def check_images(jobs: Iterable[Any]) -> None:
     """Ends the program before the first of Snakemake's jobs when an image that they run in was not built."""
     images = {str(job.container_img_path) for job in jobs if job.needs_singularity}
@@ -233,14 +247,6 @@ def check_images(jobs: Iterable[Any]) -> None:
             f"error: images are missing: {', '.join(missing)}. make containers builds them, on a machine"
             " with a network (docs/cluster.md)"
         )
-
-
-@cache
-def _digests() -> dict[str, str]:
-    try:
-        return read_lock(ROOT)
-    except UserError as error:
-        sys.exit(f"error: {error}")
 
 
 def memory(megabytes: int) -> Callable[[object, int], int]:
