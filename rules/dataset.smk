@@ -133,6 +133,7 @@ rule mix_datasets:
             language=STUDY.learned_languages(w.home, w.set),
         ),
         raw=lambda w: STUDY.raw_files(w.home, w.set),
+        written=lambda w: STUDY.written_items(w.home, w.set),
         code=lib.code("mix_datasets"),
     output:
         dataset="{home}/mixtures/{set}/train.parquet",
@@ -156,5 +157,5 @@ rule mix_datasets:
         "Mixing what {wildcards.set} is trained on"
     shell:
         "python scripts/mix_datasets.py --section {params.section:q} {params.datasets}"
-        " --validation {input.validation} --output {output.dataset} --held-out {output.validation}"
+        " --validation {input.validation} --written {input.written} --output {output.dataset} --held-out {output.validation}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
