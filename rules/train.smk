@@ -14,6 +14,7 @@ rule mix_datasets:
             language=STUDY.learned_languages(w.home, w.set),
         ),
         raw=lambda w: STUDY.raw_files(w.home, w.set),
+        written=lambda w: STUDY.written_items(w.home, w.set),
         code=lib.code("mix_datasets"),
     output:
         dataset="{home}/mixtures/{set}/train.parquet",
@@ -37,7 +38,8 @@ rule mix_datasets:
         "Mixing what {wildcards.set} is trained on"
     shell:
         "python scripts/mix_datasets.py --section {params.section:q} {params.datasets}"
-        " --validation {input.validation} --output {output.dataset} --held-out {output.validation}"
+        " --validation {input.validation} --written {input.written} --output {output.dataset}"
+        " --held-out {output.validation}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 

@@ -42,7 +42,8 @@ def main() -> None:
     functions = list(rows.read(args.input, Function))
     ask = _asker(section, args.checkpoint)
     prompts = [Prompt(f.sha1, ask(f.content, f.name), STOP) for f in functions]
-    generations, facts = sampler(args).sample(prompts, section.sampling, "suites")
+    with sampler(args) as model:
+        generations, facts = model.sample(prompts, section.sampling, "suites")
     rows.write(args.output, map(Suites, functions, generations))
     manifest.write(
         args.manifest,

@@ -1,4 +1,4 @@
-"""Puts a training set together of the datasets of several languages, and of raw files of them.
+"""Puts a training set together of the datasets of several languages, raw files of them, and items written by a model.
 
     python scripts/mix_datasets.py --section '{"languages": ["lua", "r"], "equal": true}' \
         --dataset lua=lua/train.parquet --dataset r=r/train.parquet --validation lua/validation.parquet \
@@ -30,6 +30,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--dataset", type=_named, action="append", required=True, help="language=Parquet file"
     )
     parser.add_argument("--validation", type=Path, nargs="+", required=True, help="held-out items")
+    parser.add_argument("--written", type=Path, nargs="*", default=[], help="items by a model")
     parser.add_argument("--output", type=Path, required=True, help="Parquet file to train on")
     parser.add_argument("--held-out", type=Path, required=True, help="one with held-out items")
 
@@ -40,7 +41,10 @@ def main() -> None:
     datasets = {language: mixing.read_dataset(path) for language, path in args.dataset}
     reading = Reading()
     rows, funnel = mixing.mix(
-        section, datasets, lambda language: mixing.read_raw(section.raw[language], reading)
+        section,
+        datasets,
+        lambda language: mixing.read_raw(section.raw[language], reading),
+        [row for path in args.written for row in mixing.read_dataset(path)],
     )
     held_out = [row for path in args.validation for row in mixing.read_dataset(path)]
     write_table(args.output, pa.Table.from_pylist(rows, schema=SCHEMA))
@@ -49,7 +53,7 @@ def main() -> None:
         args.manifest,
         stage="mix_datasets",
         section=section.model_dump(mode="json"),
-        inputs=[*(path for _, path in args.dataset), *args.validation],
+        inputs=[*(path for _, path in args.dataset), *args.validation, *args.written],
         outputs=[args.output, args.held_out],
         funnel=funnel,
         packages=["pyarrow"],

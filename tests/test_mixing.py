@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from multiplt import mixing
-from multiplt.config.mix import FolderConfig, MixConfig, RawConfig
+from multiplt.config.mix import FolderConfig, MixConfig, RawConfig, SelfInstructConfig
 from multiplt.dataset import SCHEMA
 from multiplt.errors import UserError
 from multiplt.records import Origin
@@ -62,6 +62,16 @@ def test_a_mixture_of_raw_files_alone_has_no_item() -> None:
     rows, funnel = mixing.mix(section, {"lua": items("lua", 3)}, lambda _: files("a", "b"))
     assert {row["content"] for row in rows} == {"a", "b"}
     assert funnel.dropped["another_part"] == 3
+
+
+def test_items_that_a_model_wrote_stand_beside_the_others() -> None:
+    section = MixConfig(self_instruct=SelfInstructConfig(items=2))
+    parts = items("lua", 3), [row | {"problem": None} for row in items("written", 2)]
+    rows, funnel = mixing.mix(section, {"lua": parts[0]}, no_files, parts[1])
+    assert sorted(row["content"] for row in rows) == sorted(
+        row["content"] for part in parts for row in part
+    )
+    assert (funnel.entered, funnel.left) == (5, 5)
 
 
 def test_a_folder_gives_its_files_and_counts_the_unreadable(tmp_path: Path) -> None:

@@ -73,11 +73,34 @@ def test_an_experiment_on_translations_reads_verdicts_and_trains_nothing() -> No
     assert not source.scores
 
 
+def written(**settings: Any) -> dict[str, Any]:
+    """The keys of an arm that trains on items which a model writes."""
+    return {"train": {"mix": {"translations": False, "self_instruct": {"items": 2} | settings}}}
+
+
+def test_items_that_a_model_writes_are_shared_by_arms_that_differ_in_training_alone() -> None:
+    longer = written()
+    longer["train"]["epochs"] = 5
+    study = Study(config({"a": written(), "b": longer, "c": written(items=3)}))
+    (first,) = study.written_items(study.folder("e", "a"), "lua")
+    assert first == "results/r/experiments/e/a/self_instruct/lua.parquet"
+    assert study.written_items(study.folder("e", "b"), "lua") == [first]
+    assert study.written_items(study.folder("e", "c"), "lua") != [first]
+    assert study.written_items(study.main, "lua") == []
+
+
+def test_the_model_that_learns_writes_unless_another_is_named() -> None:
+    study = Study(config({"a": written(), "b": written(model="other")}))
+    assert study.self_instruct_model(study.folder("e", "a")) == study[study.main].train.model
+    assert study.self_instruct_model(study.folder("e", "b")) == "other"
+
+
 @pytest.mark.parametrize(
     ("arm", "key"),
     [
         ({"dataset": {"limit": 0}}, "experiments.e.arms.a: dataset.limit"),
         ({"train": {"epoch": 3}}, "experiments.e.arms.a: train.epoch"),
+        ({"train": {"mix": {"translations": False}}}, "experiments.e.arms.a: train.mix"),
         ({"source": {}}, "experiments.e.arms.a.source"),
     ],
 )

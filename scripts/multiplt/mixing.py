@@ -1,4 +1,4 @@
-"""Training sets put together of several parts: datasets of languages, and raw files of a language.
+"""Training sets put together of several parts: datasets of languages, raw files, items written by a model.
 
 Every part is chosen by hashes, never by position, and the mixture is in the order of the SHA-1 of its texts, so
 that languages and kinds alternate in the packed blocks and equal parts give equal bytes. Columns are those of a
@@ -7,7 +7,7 @@ dataset; a raw file has no problem, function, sampling or tests, and these are n
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,12 @@ def mix(
     section: MixConfig,
     datasets: Mapping[str, list[Row]],
     raw: Callable[[str], Iterator[StackFile]],
+    written: Sequence[Row] = (),
 ) -> tuple[list[Row], Funnel]:
     """The rows to train on and the funnel, dropped by reason.
 
-    `datasets` holds the rows of each language, `raw` reads a language's raw files. With `translations` off the
+    `datasets` holds the rows of each language, `raw` reads a language's raw files, `written` are the rows of
+    `multiplt.self_instruct`, which all count. With `translations` off the
     datasets only decide how much of the raw files is taken (`raw_ratio`).
 
     - `another_part`: items of a dataset that are no part of this mixture.
@@ -64,6 +66,8 @@ def mix(
             kept = _within(files, section.raw_ratio, sum(len(row["content"]) for row in items))
             dropped["beyond_ratio"] += len(files) - len(kept)
             rows += [_raw_row(file, language) for file in kept]
+    entered += len(written)
+    rows += written
     rows.sort(key=lambda row: (_sha1(row["content"]), row["language"], row["problem"] or ""))
     return rows, Funnel(entered, len(rows), dict(dropped))
 

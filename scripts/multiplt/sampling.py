@@ -1,12 +1,13 @@
 """Samples the completions of many prompts with one model: requests out, `Generation` rows back.
 
-The programs that ask a model (generate_suites, translate, complete_benchmark) share it.
+The programs that ask a model (generate_suites, translate, complete_benchmark, write_items) share it.
 """
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from multiplt.errors import UserError
 from multiplt.llm.complete import complete
 from multiplt.llm.journal import Journal
 from multiplt.llm.load import load, revision
-from multiplt.llm.protocol import expand
+from multiplt.llm.protocol import Engine, expand
 from multiplt.records import Completion, Generation, Sampling
 
 
@@ -31,9 +32,12 @@ class Prompt:
     stop: list[str]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sampler:
-    """A model, where it lies, and the journal of what it has finished."""
+    """A model, where it lies, and the journal of what it has finished.
+
+    It is loaded when something is first missing there, and dropped at the end of the `with` block.
+    """
 
     name: str
     identity: str
@@ -42,6 +46,21 @@ class Sampler:
     tuned: Path | None
     journal: Path
     shard: str
+    _loaded: Engine | None = field(default=None, init=False, repr=False)
+
+    def __enter__(self) -> "Sampler":
+        """Returns the sampler."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Frees the model's memory."""
+        if self._loaded:
+            self._loaded.close()
 
     def sample(
         self, prompts: Sequence[Prompt], how: SamplingConfig, title: str
@@ -59,7 +78,7 @@ class Sampler:
                 requests,
                 revision=weights,
                 journal=journal,
-                load=lambda: load(self.checkpoint, self.engine, self.tuned),
+                load=self._load,
                 title=title,
             )
         rows = [
@@ -75,6 +94,11 @@ class Sampler:
             )
         ]
         return rows, self._model() | _counts(done, fresh)
+
+    def _load(self) -> Engine:
+        if self._loaded is None:
+            self._loaded = load(self.checkpoint, self.engine, self.tuned)
+        return self._loaded
 
     def _model(self) -> dict[str, Any]:
         """What the manifest says of the model."""
@@ -108,6 +132,18 @@ def sampler(args: argparse.Namespace) -> Sampler:
         args.journal,
         args.shard,
     )
+
+
+def together(facts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The facts of several calls of `sample` with one model: counts added up, the most GPUs."""
+    total: dict[str, Any] = {}
+    for some in facts:
+        for name, value in some.items():
+            if name == "gpus":
+                total[name] = max(total.get(name, 0), value)
+            else:
+                total[name] = total.get(name, 0) + value if isinstance(value, int) else value
+    return total
 
 
 def _counts(done: Sequence[Completion], fresh: int) -> dict[str, int]:

@@ -44,7 +44,8 @@ def solve(
         Prompt(f"{p.language}/{p.name}", before[p.language] + p.prompt, p.stop_tokens)
         for p in problems
     ]
-    generations, facts = sampler(args).sample(prompts, how, stage.replace("_", " "))
+    with sampler(args) as model:
+        generations, facts = model.sample(prompts, how, stage.replace("_", " "))
     rows.write(args.output, map(Translations, problems, generations))
     manifest.write(
         args.manifest,

@@ -21,6 +21,7 @@ MIXED = "mixed"
 _TRANSLATED = ("translate",)
 _BUILT = (*_TRANSLATED, "dataset")
 _TRAINED = (*_BUILT, "train")
+_WRITTEN = (*_BUILT, "train.model", "train.mix.self_instruct")
 _COMPILED = ("evaluate",)
 _SCORED = (*_TRAINED, "evaluate")
 _SCORED_BASE = ("train.model", "evaluate")
@@ -109,6 +110,20 @@ class Study:
             return f"{home}/mixtures/{name}"
         return f"{self.built(home)}/datasets/{name}"
 
+    def self_instruct_model(self, home: str) -> str:
+        """The model that writes items by itself; the one that is trained where none is named."""
+        mix = self[home].train.mix
+        named = mix.self_instruct.model if mix and mix.self_instruct else None
+        return named or self[home].train.model
+
+    def written_items(self, home: str, name: str) -> list[str]:
+        """The files of items written by a model that a training set needs, in its languages' order."""
+        mix = self[home].train.mix
+        if not mix or not mix.self_instruct:
+            return []
+        folder = f"{self._owner(home, _WRITTEN)}/self_instruct"
+        return [f"{folder}/{language}.parquet" for language in self.learned_languages(home, name)]
+
     def raw_files(self, home: str, name: str) -> list[str]:
         """The local Parquet files of raw code that a training set needs."""
         mix = self[home].train.mix
@@ -156,5 +171,7 @@ class Study:
 
 def _at(values: Any, path: list[str]) -> Any:
     for key in path:
+        if values is None:
+            return None
         values = values[key]
     return values

@@ -119,8 +119,9 @@ def model_names(config: Config) -> list[str]:
     """The names of all models that a run and its experiments use."""
     names = {config.tests.suites.model} if config.tests.suites else set()
     study = Study(config)
-    for each in map(study.__getitem__, study.homes):
-        names |= {each.translate.model, each.train.model}
+    for home in study.homes:
+        each = study[home]
+        names |= {each.translate.model, each.train.model, study.self_instruct_model(home)}
     return sorted(names)
 
 

@@ -8,7 +8,7 @@ then reruns no other's rules.
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -40,9 +40,6 @@ class Config(Section):
     translate: TranslateConfig = Field(description="How problems are translated.")
     dataset: DatasetConfig = Field(DatasetConfig(), description="What becomes training data.")
     train: TrainConfig = Field(description="How models are fine-tuned.")
-    llm_container: Literal["llm-cpu", "llm-cuda"] = Field(
-        "llm-cpu", description="The image that models run in, where rules run in containers."
-    )
     evaluate: EvaluateConfig = Field(description="How models are scored.")
     experiments: dict[Annotated[str, Field(pattern=_NAME)], ExperimentConfig] = Field(
         {}, description="Experiments by name; each is a target of its own."

@@ -22,7 +22,7 @@ def complete(
 ) -> tuple[list[Completion], int]:
     """The completion of each request, in order, and how many the model sampled just now.
 
-    `revision` identifies the weights; `load` loads the model; `title` heads the progress bar, which counts
+    `revision` identifies the weights; `load` gives the model, which stays loaded; `title` heads the progress bar, which counts
     tokens too.
     """
     keys = [request.key(revision) for request in requests]
@@ -31,15 +31,11 @@ def complete(
     tokens = 0
     with tqdm(total=len(keys), initial=len(keys) - len(missing), desc=title, unit="sample") as bar:
         if missing:
-            engine = load()
-            try:
-                for request, completion in engine.sample(list(missing.values())):
-                    key = request.key(revision)
-                    journal.add(key, completion)
-                    done[key] = completion
-                    tokens += completion.tokens
-                    bar.set_postfix_str(f"{tokens} tokens", refresh=False)
-                    bar.update()
-            finally:
-                engine.close()
+            for request, completion in load().sample(list(missing.values())):
+                key = request.key(revision)
+                journal.add(key, completion)
+                done[key] = completion
+                tokens += completion.tokens
+                bar.set_postfix_str(f"{tokens} tokens", refresh=False)
+                bar.update()
     return [done[key] for key in keys], len(missing)
