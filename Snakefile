@@ -46,8 +46,8 @@ onstart:
 # {home} is the folder of the run or of an experiment's arm; {set} is a training set: a language or a mixture.
 wildcard_constraints:
     home="|".join(STUDY.homes),
-    language="|".join(LANGUAGES),
-    set="|".join([*LANGUAGES, study.MIXED]),
+    language="|".join(STUDY.languages),
+    set="|".join([*STUDY.languages, study.MIXED]),
     experiment="|".join(CONFIG.experiments) or "none",
     shard=r"\d{3}",
     checkpoint=r"base|epoch-\d+",
@@ -61,6 +61,7 @@ include: "rules/problems.smk"
 include: "rules/translate.smk"
 include: "rules/validate.smk"
 include: "rules/dataset.smk"
+include: "rules/python.smk"
 include: "rules/self_instruct.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"

@@ -8,7 +8,7 @@ rule write_items:
             home=STUDY.built(w.home),
             language=w.language,
         ),
-        checkpoint=lambda w: f"downloads/checkpoints/{STUDY.self_instruct_model(w.home)}",
+        checkpoint=lambda w: f"downloads/checkpoints/{study.writer(STUDY[w.home])}",
         code=lambda w: lib.code("write_items", w.language),
     output:
         written="{home}/self_instruct/{language}.parquet",
@@ -18,16 +18,14 @@ rule write_items:
     benchmark:
         "{home}/benchmarks/write_items/{language}.tsv"
     container:
-        lambda w: lib.llm_container(
-            lib.model(STUDY.self_instruct_model(w.home)).engine.gpus
-        )
+        lambda w: lib.llm_container(lib.model(study.writer(STUDY[w.home])).engine.gpus)
     threads: 8
     resources:
         mem_mb=lib.memory(8000),
-        gpu=lambda w: lib.model(STUDY.self_instruct_model(w.home)).engine.gpus,
+        gpu=lambda w: lib.model(study.writer(STUDY[w.home])).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].train.mix.self_instruct),
-        model=lambda w: lib.model_arguments(STUDY.self_instruct_model(w.home)),
+        model=lambda w: lib.model_arguments(study.writer(STUDY[w.home])),
         name=lambda w: lib.journal_name(STUDY, w.home, "items"),
         journal=f"{RUN}/journal/self_instruct/{{language}}",
     message:

@@ -3,16 +3,14 @@
 
 rule mix_datasets:
     input:
-        datasets=lambda w: expand(
-            rules.build_dataset.output.dataset,
-            home=STUDY.built(w.home),
-            language=STUDY.learned_languages(w.home, w.set),
-        ),
-        validation=lambda w: expand(
-            rules.build_dataset.output.validation,
-            home=STUDY.built(w.home),
-            language=STUDY.learned_languages(w.home, w.set),
-        ),
+        datasets=lambda w: [
+            f"{STUDY.dataset(w.home, language)}/train.parquet"
+            for language in STUDY.learned_languages(w.home, w.set)
+        ],
+        validation=lambda w: [
+            f"{STUDY.dataset(w.home, language)}/validation.parquet"
+            for language in STUDY.learned_languages(w.home, w.set)
+        ],
         raw=lambda w: STUDY.raw_files(w.home, w.set),
         written=lambda w: STUDY.written_items(w.home, w.set),
         code=lib.code("mix_datasets"),

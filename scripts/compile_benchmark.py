@@ -4,7 +4,7 @@
         --input HumanEval.jsonl.gz --output problems.jsonl.gz --manifest M
 
 Problems are written in the order in which `evaluate.limit` takes them. The prompts never hold the Python solution.
-With --problems a file of a user's own Python problems takes the place of HumanEval, with --prompts one of MultiPL-E's
+In Python the benchmark's own prompts and tests are taken. With --problems a file of a user's own Python problems takes the place of HumanEval, with --prompts one of MultiPL-E's
 own prompts, which is read as it is.
 """
 
@@ -15,14 +15,14 @@ from multiplt import manifest, program, rows
 from multiplt.config.evaluate import EvaluateConfig
 from multiplt.config.execution import ExecutionConfig
 from multiplt.execution import open_sandbox
-from multiplt.languages import LANGUAGES, get_language
+from multiplt.languages import SCORED, get_scored
 from multiplt.scored_problems import of_humaneval, of_prompts, of_python
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds this program's arguments."""
     parser.add_argument("--execution", default="{}", help="ExecutionConfig as JSON")
-    parser.add_argument("--language", choices=list(LANGUAGES), required=True)
+    parser.add_argument("--language", choices=list(SCORED), required=True)
     parser.add_argument("--workers", type=int, default=1, help="programs run at once")
     parser.add_argument("--input", type=Path, required=True, help="HumanEval.jsonl.gz")
     parser.add_argument("--problems", type=Path, help="a file of Python problems instead")
@@ -34,7 +34,7 @@ def main() -> None:
     """Reads the benchmark, compiles and checks it, writes the problems that are evaluated."""
     section, args = program.parse(__doc__, EvaluateConfig, arguments)
     execution = ExecutionConfig.model_validate_json(args.execution)
-    language = get_language(args.language)
+    language = get_scored(args.language)
     if args.prompts:
         scored = of_prompts(args.prompts, language, section.limit)
     else:

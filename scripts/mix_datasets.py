@@ -8,6 +8,7 @@ The held-out items are those of all languages. It makes no item and compares non
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -55,7 +56,9 @@ def main() -> None:
         section=section.model_dump(mode="json"),
         inputs=[*(path for _, path in args.dataset), *args.validation, *args.written],
         outputs=[args.output, args.held_out],
-        funnel=funnel,
+        funnel=replace(
+            funnel, entered=funnel.entered + len(held_out), left=funnel.left + len(held_out)
+        ),
         packages=["pyarrow"],
         facts={"raw_rows": reading.rows, "unusable_raw_rows": dict(reading.unusable)},
     )

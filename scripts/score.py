@@ -13,7 +13,7 @@ from pathlib import Path
 
 from multiplt import manifest, multipl_e, rows
 from multiplt.config.evaluate import EvaluateConfig
-from multiplt.languages import get_language
+from multiplt.languages import get_scored
 from multiplt.program import parse, run
 from multiplt.records import Funnel, Problem, Verdicts
 from multiplt.scoring import scores
@@ -37,7 +37,7 @@ def main() -> None:
     verdicts = list(rows.read(args.input, Verdicts))
     result = scores(section, problems, verdicts)
     for row in verdicts:
-        multipl_e.write_files(args.files, row, get_language(row.problem.language).code)
+        multipl_e.write_files(args.files, row, get_scored(row.problem.language).code)
     args.output.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
     manifest.write(
         args.manifest,

@@ -8,7 +8,7 @@ import yaml
 
 from multiplt.config.run import Config, load
 from multiplt.errors import UserError
-from multiplt.study import Study
+from multiplt.study import Study, writer
 
 ROOT = Path(__file__).parents[1]
 
@@ -91,8 +91,8 @@ def test_items_that_a_model_writes_are_shared_by_arms_that_differ_in_training_al
 
 def test_the_model_that_learns_writes_unless_another_is_named() -> None:
     study = Study(config({"a": written(), "b": written(model="other")}))
-    assert study.self_instruct_model(study.folder("e", "a")) == study[study.main].train.model
-    assert study.self_instruct_model(study.folder("e", "b")) == "other"
+    assert writer(study[study.folder("e", "a")]) == study[study.main].train.model
+    assert writer(study[study.folder("e", "b")]) == "other"
 
 
 @pytest.mark.parametrize(

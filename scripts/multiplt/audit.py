@@ -23,7 +23,8 @@ TAKES_FROM = {
     "deduplicate": ("collect_solutions",),
     "recheck_solutions": ("deduplicate",),
     "build_dataset": ("recheck_solutions",),
-    "train": ("build_dataset", "mix_datasets"),
+    "build_python_dataset": ("select_functions",),
+    "train": ("build_dataset", "build_python_dataset", "mix_datasets"),
     "complete_benchmark": ("compile_benchmark",),
     "run_benchmark": ("complete_benchmark",),
     "score": ("run_benchmark",),
@@ -33,7 +34,7 @@ TAKES_FROM = {
 _SHARING = "filter_functions"
 
 # Their rows lie in two files: those to train on, and those held out.
-_SPLIT = ("build_dataset", "mix_datasets")
+_SPLIT = ("build_dataset", "build_python_dataset", "mix_datasets")
 
 
 def audit(results: Results) -> list[Finding]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -21,10 +21,16 @@ from multiplt.records import Function, Origin
 
 @dataclass(frozen=True)
 class Task:
-    """A benchmark problem in Python: no assertions and a reason where its tests could not be taken."""
+    """A benchmark problem in Python: no assertions and a reason where its tests could not be taken.
+
+    `prompt`, `solution` and `tests` are the texts of the benchmark itself; the tests end by calling themselves.
+    """
 
     name: str
     function: Function
+    prompt: str
+    solution: str
+    tests: str
     assertions: list[str]
     reason: str = ""
 
@@ -75,12 +81,20 @@ def _task(row: dict[str, Any]) -> Task:
         content=content,
         origin=Origin("openai/human-eval", "HumanEval.jsonl.gz", "MIT", row["task_id"]),
     )
+    task = Task(
+        name=name,
+        function=function,
+        prompt=row["prompt"],
+        solution=row["canonical_solution"],
+        tests=f"{row['test']}\ncheck({entry})\n",
+        assertions=[],
+    )
     if source is None:
-        return Task(name, function, [], "needs_helpers")
+        return replace(task, reason="needs_helpers")
     try:
-        return Task(name, function, _assertions(row["test"]))
+        return replace(task, assertions=_assertions(row["test"]))
     except ValueError as error:
-        return Task(name, function, [], str(error))
+        return replace(task, reason=str(error))
 
 
 def _function(text: str, entry: str) -> str | None:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from multiplt import rows
 from multiplt.errors import UserError
-from multiplt.languages import Language
+from multiplt.languages import ScoredLanguage
 from multiplt.records import Function, Origin, Problem, Result, Verdicts
 from multiplt.sandbox import Verdict
 
@@ -53,7 +53,7 @@ def read_prompts(path: Path) -> list[Prompt]:
     return [_prompt(value, path, number) for number, value in enumerate(_values(text, path), 1)]
 
 
-def problem_of(prompt: Prompt, source: Path, language: Language) -> Problem:
+def problem_of(prompt: Prompt, source: Path, language: ScoredLanguage) -> Problem:
     """A prompt as a problem to evaluate on: its text untouched, of its Python nothing is known.
 
     Raises UserError where the prompt is of another language than that.

@@ -55,12 +55,13 @@ def drafts(
 ) -> list[Draft]:
     """Each problem compiled; with `canonical` the prompt holds the Python solution, as the paper has it."""
     return [
-        draft(each.name, _function(each, source), each.tests, language, with_solution=canonical)
+        draft(each.name, function_of(each, source), each.tests, language, with_solution=canonical)
         for each in problems
     ]
 
 
-def _function(problem: PlainProblem, source: Path) -> Function:
+def function_of(problem: PlainProblem, source: Path) -> Function:
+    """The Python function of a problem in the file `source`."""
     content = problem.prompt + problem.solution
     sha1 = hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
     return Function(sha1, problem.name, content, Origin(source.name, problem.name, "", sha1))

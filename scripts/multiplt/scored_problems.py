@@ -1,6 +1,7 @@
 """The problems that models are scored on, in one language: HumanEval's, a user's own, or MultiPL-E's prompts.
 
-The first two are compiled by this project and checked like every problem; MultiPL-E's are taken as they are.
+The first two are compiled by this project, but for Python, and checked like every problem; MultiPL-E's are taken
+as they are.
 All are in the order in which a limit takes them.
 """
 
@@ -9,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from multiplt import plain_problems
+from multiplt import plain_problems, python_problems
 from multiplt.benchmark import Named, Task, in_order, read_humaneval
-from multiplt.languages import Language
+from multiplt.languages import Language, ScoredLanguage
 from multiplt.multipl_e import problem_of, read_prompts
 from multiplt.problems import Draft, checked, draft
 from multiplt.records import Funnel, Problem
@@ -36,28 +37,34 @@ class Scored:
         return Funnel(self.entered, len(self.problems), dropped)
 
 
-def of_prompts(path: Path, language: Language, limit: int | None) -> Scored:
+def of_prompts(path: Path, language: ScoredLanguage, limit: int | None) -> Scored:
     """MultiPL-E's prompts in a file; raises UserError naming file and row."""
     prompts = in_order([problem_of(p, path, language) for p in read_prompts(path)])
     return Scored(len(prompts), prompts[:limit])
 
 
-def of_humaneval(path: Path, language: Language, limit: int | None, sandbox: Sandbox) -> Scored:
+def of_humaneval(
+    path: Path, language: ScoredLanguage, limit: int | None, sandbox: Sandbox
+) -> Scored:
     """HumanEval in its own format, compiled; raises UserError naming file and line."""
     return _compiled(read_humaneval(path), lambda some: _drafts(some, language), limit, sandbox)
 
 
-def of_python(path: Path, language: Language, limit: int | None, sandbox: Sandbox) -> Scored:
+def of_python(path: Path, language: ScoredLanguage, limit: int | None, sandbox: Sandbox) -> Scored:
     """A user's own Python problems, compiled; raises UserError naming file, row and key."""
 
     def drafts(some: Sequence[plain_problems.PlainProblem]) -> list[Draft]:
-        return plain_problems.drafts(some, language, path, canonical=False)
+        if isinstance(language, Language):
+            return plain_problems.drafts(some, language, path, canonical=False)
+        return [python_problems.of_plain(each, path) for each in some]
 
     return _compiled(plain_problems.read(path), drafts, limit, sandbox)
 
 
-def _drafts(tasks: Sequence[Task], language: Language) -> list[Draft]:
+def _drafts(tasks: Sequence[Task], language: ScoredLanguage) -> list[Draft]:
     """Each task compiled without its solution, or the reason why its tests could not be taken."""
+    if not isinstance(language, Language):
+        return list(map(python_problems.of_task, tasks))
     return [
         draft(task.name, task.function, task.assertions, language, with_solution=False)
         if task.assertions

@@ -37,7 +37,7 @@ def solve(
     if not python:
         problems = [replace(problem, prompt=problem.bare_prompt) for problem in problems]
     before = {
-        name: preamble(get_language(name), examples, python=python)
+        name: preamble(get_language(name), examples, python=python) if examples else ""
         for name in {p.language for p in problems}
     }
     prompts = [

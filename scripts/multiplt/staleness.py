@@ -11,9 +11,9 @@ from typing import Any
 from multiplt import workflow
 from multiplt.code_files import PYTHON, ROOT, blob_id, code
 from multiplt.config.run import Config
-from multiplt.languages import LANGUAGES
+from multiplt.languages import SCORED
 from multiplt.results import SUFFIX, Finding, Job, Results
-from multiplt.study import Study
+from multiplt.study import Study, writer
 
 
 def stale_jobs(results: Results, config: Config | None) -> list[Finding]:
@@ -39,12 +39,12 @@ def _code(job: Job) -> str | None:
 
 def _language(job: Job) -> str:
     """The language that a job is about, whose own files alone matter to it."""
-    if job.stage == "run_suites":
+    if job.stage in ("run_suites", "build_python_dataset"):
         return PYTHON
     if job.stage in ("train", "mix_datasets"):
         return ""
     parts = PurePosixPath(job.path.removesuffix(SUFFIX)).parts
-    return next((part for part in reversed(parts) if part in LANGUAGES), "")
+    return next((part for part in reversed(parts) if part in SCORED), "")
 
 
 def _settings(job: Job, run: str, study: Study) -> str | None:
@@ -79,7 +79,7 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
     name, *keys = _SECTIONS[stage]
     part: Any = config
     for key in filter(None, name.split(".")):
-        part = getattr(part, key)
+        part = part and getattr(part, key)
     if part is None:
         return None
     more = _FACTS[stage](config) if stage in _FACTS else {}
@@ -105,7 +105,9 @@ _SECTIONS = {
     "validate": ("execution",),
     "deduplicate": ("dataset", "rouge_threshold", "deduplicate", "tokens"),
     "recheck_solutions": ("execution",),
-    "build_dataset": ("dataset",),
+    "build_dataset": ("dataset", "rouge_threshold", "tokens", "limit", "validation"),
+    "build_python_dataset": ("dataset", "deduplicate", "annotate", "limit", "validation"),
+    "write_items": ("train.mix.self_instruct",),
     "mix_datasets": ("train.mix",),
     "train": ("train",),
     "compile_benchmark": ("evaluate",),
@@ -123,6 +125,7 @@ _FACTS: Mapping[str, Callable[[Config], dict[str, Any]]] = {
     "translate": lambda c: _model(c.translate.model),
     "compile_benchmark": lambda c: {"execution": c.execution.model_dump(mode="json")},
     "complete_benchmark": lambda c: _model(c.train.model),
+    "write_items": lambda c: _model(writer(c)),
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from multiplt.config.run import Config, arm
+from multiplt.languages import PYTHON
 
 MIXED = "mixed"
 """The name of the training set of a model that learns several languages."""
@@ -44,6 +45,13 @@ class Source:
     training: str
 
 
+def writer(config: Config) -> str:
+    """The model that writes items by itself; the one that is trained where none is named."""
+    mix = config.train.mix
+    named = mix.self_instruct.model if mix and mix.self_instruct else None
+    return named or config.train.model
+
+
 class Study:
     """The configurations of a run and of every arm, by folder, the run's first."""
 
@@ -69,6 +77,13 @@ class Study:
     def homes(self) -> list[str]:
         """All folders, the run's first."""
         return list(self._configs)
+
+    @property
+    def languages(self) -> list[str]:
+        """All languages of the run and its experiments, the run's first."""
+        return list(
+            dict.fromkeys(name for each in self._configs.values() for name in each.languages)
+        )
 
     def translated(self, home: str) -> str:
         """The folder of the candidates that `home` uses, and of their verdicts."""
@@ -108,13 +123,12 @@ class Study:
         """The folder of a training set: a mixture's, or that of a language's dataset."""
         if self[home].train.mix:
             return f"{home}/mixtures/{name}"
-        return f"{self.built(home)}/datasets/{name}"
+        return self.dataset(home, name)
 
-    def self_instruct_model(self, home: str) -> str:
-        """The model that writes items by itself; the one that is trained where none is named."""
-        mix = self[home].train.mix
-        named = mix.self_instruct.model if mix and mix.self_instruct else None
-        return named or self[home].train.model
+    def dataset(self, home: str, language: str) -> str:
+        """The folder of a language's dataset: of translations, or of the Python functions themselves."""
+        own = "functions" if language == PYTHON.name else f"datasets/{language}"
+        return f"{self.built(home)}/{own}"
 
     def written_items(self, home: str, name: str) -> list[str]:
         """The files of items written by a model that a training set needs, in its languages' order."""

@@ -15,14 +15,14 @@ from multiplt import manifest, rows
 from multiplt.config.execution import ExecutionConfig
 from multiplt.errors import UserError
 from multiplt.execution import open_sandbox
-from multiplt.languages import LANGUAGES
+from multiplt.languages import SCORED
 from multiplt.records import Funnel, Problem, Result, Translations, Verdicts
 from multiplt.sandbox import Outcome, Program, Sandbox, Verdict
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of both programs."""
-    parser.add_argument("--language", choices=list(LANGUAGES), required=True)
+    parser.add_argument("--language", choices=list(SCORED), required=True)
     parser.add_argument("--workers", type=int, default=1, help="programs run at once")
     parser.add_argument("--input", type=Path, required=True, help="rows of Translations")
     parser.add_argument("--output", type=Path, required=True, help="rows of Verdicts")

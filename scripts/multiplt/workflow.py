@@ -24,7 +24,7 @@ from multiplt.executables import find_executable
 from multiplt.languages import get_language
 from multiplt.parallel import launcher
 from multiplt.source import hub
-from multiplt.study import Study
+from multiplt.study import Study, writer
 
 __all__ = [
     "PYTHON",
@@ -121,7 +121,7 @@ def model_names(config: Config) -> list[str]:
     study = Study(config)
     for home in study.homes:
         each = study[home]
-        names |= {each.translate.model, each.train.model, study.self_instruct_model(home)}
+        names |= {each.translate.model, each.train.model, writer(each)}
     return sorted(names)
 
 

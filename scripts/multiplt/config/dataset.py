@@ -36,6 +36,13 @@ class DatasetConfig(Section):
             " that no kept one of it is like; across: of these, those that no kept one of all is like."
         ),
     )
+    annotate: bool = Field(
+        False,
+        description=(
+            "Whether Python functions that are trained on themselves get the type annotations that"
+            " their tests show; no other dataset has them."
+        ),
+    )
     limit: int | None = Field(
         None,
         description=(

@@ -22,7 +22,7 @@ from multiplt.config.tests import TestsConfig
 from multiplt.config.train import TrainConfig
 from multiplt.config.translate import TranslateConfig
 from multiplt.errors import UserError
-from multiplt.languages import LANGUAGES
+from multiplt.languages import LANGUAGES, SCORED
 
 _NAME = "^[a-z][a-z0-9_]*$"
 
@@ -61,6 +61,13 @@ class Config(Section):
         cls, experiments: dict[str, ExperimentConfig]
     ) -> dict[str, ExperimentConfig]:
         for experiment in experiments.values():
+            for language in experiment.languages or []:
+                if language not in SCORED:
+                    raise ValueError(
+                        f"unknown language {language!r}; there are {', '.join(SCORED)}"
+                    )
+                if language not in LANGUAGES and experiment.measure == "translated":
+                    raise ValueError(f"nothing is translated to {language}")
             for arm in experiment.arms:
                 if not re.fullmatch(_NAME, arm):
                     raise ValueError(f"the name of an arm is letters, digits and _: {arm!r}")
@@ -94,10 +101,10 @@ def arm(config: Config, experiment: str, name: str) -> Config:
     """The configuration of an arm; raises ValidationError where its keys are not valid."""
     settings = config.experiments[experiment]
     values = config.model_dump(mode="json", exclude={"experiments"})
-    if settings.languages:
-        values["languages"] = settings.languages
     changes = settings.arms[name].model_dump(mode="json", include=set(ARM_SECTIONS))
-    return Config.model_validate(merged(values, changes))
+    made = Config.model_validate(merged(values, changes))
+    # An experiment may be about Python, which is no target language of any run.
+    return made.model_copy(update={"languages": settings.languages or made.languages})
 
 
 def load(values: Mapping[str, Any]) -> Config:

@@ -10,21 +10,26 @@ import pkgutil
 from collections.abc import Iterator
 
 from multiplt.errors import UserError
-from multiplt.languages.base import Language, Runtime
+from multiplt.languages.base import Language, Runtime, ScoredLanguage
 from multiplt.languages.compiling import CompiledProblem, compile_problem
 from multiplt.languages.errors import Untranslatable
 from multiplt.languages.inference import TypedFunction, annotate, infer_types
+from multiplt.languages.python import PYTHON
 
 __all__ = [
     "LANGUAGES",
+    "PYTHON",
+    "SCORED",
     "CompiledProblem",
     "Language",
     "Runtime",
+    "ScoredLanguage",
     "TypedFunction",
     "Untranslatable",
     "annotate",
     "compile_problem",
     "get_language",
+    "get_scored",
     "infer_types",
 ]
 
@@ -43,6 +48,10 @@ def _defined() -> Iterator[Language]:
 
 
 LANGUAGES: dict[str, Language] = {language.name: language for language in _defined()}
+"""The target languages."""
+
+SCORED: dict[str, ScoredLanguage] = {**LANGUAGES, PYTHON.name: PYTHON}
+"""The languages in which models are scored: the targets, and Python itself."""
 
 
 def get_language(name: str) -> Language:
@@ -50,3 +59,10 @@ def get_language(name: str) -> Language:
     if name not in LANGUAGES:
         raise UserError(f"unknown language {name!r}; there are: {', '.join(sorted(LANGUAGES))}")
     return LANGUAGES[name]
+
+
+def get_scored(name: str) -> ScoredLanguage:
+    """Return the target or Python of that name; raises UserError that lists the names there are."""
+    if name not in SCORED:
+        raise UserError(f"unknown language {name!r}; there are: {', '.join(sorted(SCORED))}")
+    return SCORED[name]

@@ -46,26 +46,34 @@ class Check:
     expected: str
 
 
-class Language(ABC):
-    """A target language: its names, its literals and the layout of its programs.
+class ScoredLanguage(ABC):
+    """A language in which models are scored: its names, its runtime, and what ends a completion.
 
-    A program is prompt + completion + newline + tests. `code` is MultiPL-E's name. `vocabulary`
-    maps a docstring's words (whole words only). `stop_tokens` end a completion.
-    `example_completions` translate the functions of examples.py. `has_any`: it has a type of all
-    values, which stays where nothing narrower is known. `keeps_lead`: blanks in front of a docstring
-    stay, as MultiPL-E has it.
+    `code` is MultiPL-E's name.
     """
 
     name: ClassVar[str]
     title: ClassVar[str]
     code: ClassVar[str]
     extension: ClassVar[str]
+    stop_tokens: ClassVar[list[str]]
+    runtime: ClassVar[Runtime]
+
+
+class Language(ScoredLanguage):
+    """A target language: its names, its literals and the layout of its programs.
+
+    A program is prompt + completion + newline + tests. `vocabulary`
+    maps a docstring's words (whole words only).
+    `example_completions` translate the functions of examples.py. `has_any`: it has a type of all
+    values, which stays where nothing narrower is known. `keeps_lead`: blanks in front of a docstring
+    stay, as MultiPL-E has it.
+    """
+
     line_comment: ClassVar[str | None]
     block_comment: ClassVar[tuple[str, str] | None]
     typed: ClassVar[bool]
-    stop_tokens: ClassVar[list[str]]
     example_completions: ClassVar[tuple[str, ...]]
-    runtime: ClassVar[Runtime]
     vocabulary: ClassVar[Mapping[str, str]]
     reserved: ClassVar[frozenset[str]]
     comment_syntax: ClassVar[comments.CommentSyntax]

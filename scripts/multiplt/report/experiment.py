@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multiplt.experiments import Measured, Published, beside
-from multiplt.languages import get_language
+from multiplt.languages import get_scored
 from multiplt.pass_at_k import Estimate
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
 from multiplt.report.side_by_side import Cell
@@ -62,7 +62,7 @@ def figure(to: Path, name: str, title: str, numbers: Sequence[Measured]) -> Draw
         panels = drawn.subplots(len(languages), 1, squeeze=False)[:, 0]
         for axes, language in zip(panels, languages, strict=True):
             own = [one for one in numbers if one.language == language]
-            axes.set_title(get_language(language).title)
+            axes.set_title(get_scored(language).title)
             if own[0].gain is None:
                 _bars(axes, own, colours)
             else:
