@@ -32,7 +32,9 @@ class PlanConfig(Section):
     )
     benchmark_problems: int = Field(164, description="Problems of the whole benchmark.", ge=1)
     filtered: float = Field(
-        40, description="Functions through all filters, a second and core.", gt=0
+        110,
+        description="Functions through all filters, a second and core; as 800 of the demo's took.",
+        gt=0,
     )
     asserted: float = Field(480, description="Assertions run, a second and core.", gt=0)
     programs: dict[str, float] = Field(
