@@ -67,6 +67,7 @@ include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/report.smk"
 include: "rules/experiments.smk"
+include: "rules/plan.smk"
 
 
 rule all:

@@ -81,7 +81,7 @@ rule report:
     params:
         run=lambda w, output: str(Path(output.page).parents[1]),
         checkpoints=" ".join(SCORED),
-        section=lib.section(CONFIG),
+        section=lambda w: lib.section(CONFIG),
     message:
         "Writing the report"
     shell:

@@ -86,7 +86,7 @@ class EngineConfig(Section):
 
 
 class RatesConfig(Section):
-    """How fast a model is, for `snakemake plan`: tokens a second on one GPU, or on two cores without any."""
+    """How fast a model is, for `snakemake plan`: tokens a second on one GPU, or on one core without any."""
 
     sampled: float = Field(description="Tokens sampled a second.", gt=0)
     trained: float = Field(description="Tokens trained on a second.", gt=0)

@@ -17,6 +17,7 @@ from multiplt.config.dataset import DatasetConfig
 from multiplt.config.evaluate import EvaluateConfig
 from multiplt.config.execution import ExecutionConfig
 from multiplt.config.experiments import ARM_SECTIONS, ExperimentConfig, merged
+from multiplt.config.plan import PlanConfig
 from multiplt.config.source import BenchmarkConfig, SourceConfig
 from multiplt.config.tests import TestsConfig
 from multiplt.config.train import TrainConfig
@@ -41,6 +42,7 @@ class Config(Section):
     dataset: DatasetConfig = Field(DatasetConfig(), description="What becomes training data.")
     train: TrainConfig = Field(description="How models are fine-tuned.")
     evaluate: EvaluateConfig = Field(description="How models are scored.")
+    plan: PlanConfig = Field(PlanConfig(), description="What `snakemake plan` reckons with.")
     experiments: dict[Annotated[str, Field(pattern=_NAME)], ExperimentConfig] = Field(
         {}, description="Experiments by name; each is a target of its own."
     )

@@ -1,0 +1,257 @@
+"""What a run will take before it is run: jobs, prompts, tokens, programs, GPU-hours and CPU-hours of each stage.
+
+The jobs are those that Snakemake would make, downloads left out. Counts come from the manifests of stages that
+are complete, else from the config's `plan` section; rates from there and from the models' files. What none of them
+knows is None, and so is all that follows from it. Programs that run into a limit are not reckoned with: the hours
+of CPU are the least that there can be.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from multiplt import manifest, workflow
+from multiplt.config.base import SamplingConfig
+from multiplt.config.run import Config
+from multiplt.study import Study
+
+Amount = float | None
+
+# A problem is checked with a stub, with its own expected values, and with constant answers, mostly two.
+_CHECKS = 4
+
+
+@dataclass(frozen=True)
+class Job:
+    """The jobs of a rule for one folder, and where it has them one language or training set, and checkpoint."""
+
+    rule: str
+    home: str
+    name: str = ""
+    checkpoint: str = ""
+    count: int = 1
+
+
+@dataclass
+class Work:
+    """Amounts of work: jobs, and prompts, tokens, programs, hours of one GPU and of one core."""
+
+    jobs: int = 0
+    prompts: Amount = 0
+    tokens: Amount = 0
+    programs: Amount = 0
+    gpu_hours: Amount = 0
+    cpu_hours: Amount = 0
+
+    def __add__(self, other: "Work") -> "Work":
+        """The sum, in which what one does not know is unknown."""
+        return Work(
+            self.jobs + other.jobs,
+            _plus(self.prompts, other.prompts),
+            _plus(self.tokens, other.tokens),
+            _plus(self.programs, other.programs),
+            _plus(self.gpu_hours, other.gpu_hours),
+            _plus(self.cpu_hours, other.cpu_hours),
+        )
+
+
+class Plan:
+    """The jobs of a run and of its experiments, and the work that they are."""
+
+    def __init__(self, config: Config, results: Path = Path()) -> None:
+        """`results` is the folder in which the run's `results/<run>` lies."""
+        self._config = config
+        self._study = Study(config)
+        self._results = results
+        self._shards = config.shards
+
+    def run(self) -> list[Job]:
+        """The jobs of the run, its report among them."""
+        home, languages = self._study.main, self._config.languages
+        jobs = [*self._tested(home), Job("export_functions", home), Job("report", home)]
+        for language in languages:
+            jobs += [*self._built(home, language), *self._scored(home, language)]
+        return list(dict.fromkeys(jobs))
+
+    def experiments(self) -> dict[str, list[Job]]:
+        """The jobs that each experiment adds to those of the run and of the experiments before it."""
+        seen = set(self.run())
+        found = {}
+        for experiment, settings in self._config.experiments.items():
+            jobs = [Job("report_experiment", self._study.main, experiment)]
+            for name in settings.arms:
+                home = self._study.folder(experiment, name)
+                each = self._translated if settings.measure == "translated" else self._scored
+                for language in self._study[home].languages:
+                    jobs += each(home, language)
+            found[experiment] = [job for job in dict.fromkeys(jobs) if job not in seen]
+            seen.update(jobs)
+        return found
+
+    def work(self, job: Job) -> Work:
+        """The work of a job; of those that it knows no amounts of, that it is one."""
+        config, plan = self._study[job.home], self._config.plan
+        per_second = plan.programs.get(job.name)
+        work = Work(job.count)
+        match job.rule:
+            case "filter_functions":
+                work.cpu_hours = _hours(self._documented(), plan.filtered)
+            case "generate_suites":
+                suites = config.tests.suites
+                assert suites
+                self._sample(
+                    work, self._functions(), suites.sampling, plan.suite_tokens, suites.model
+                )
+            case "run_suites":
+                runs = plan.assertions + config.tests.mutants
+                _run(work, _times(self._functions(), runs), plan.asserted)
+            case "build_problems":
+                _run(work, _times(self._selected(), _CHECKS), per_second)
+            case "translate":
+                how, model = config.translate.sampling, config.translate.model
+                self._sample(work, self._problems(job.name), how, plan.solution_tokens, model)
+            case "validate":
+                samples = config.translate.sampling.samples
+                _run(work, _times(self._problems(job.name), samples), per_second)
+            case "recheck_solutions":
+                _run(work, self._items(job.home, job.name), per_second)
+            case "train":
+                settings = workflow.model(config.train.model)
+                work.tokens = self._training_tokens(job)
+                _compute(work, settings.rates.trained, settings.training_gpus)
+            case "complete_benchmark":
+                how, model = config.evaluate.sampling, config.train.model
+                self._sample(work, self._scored_on(job), how, plan.solution_tokens, model)
+            case "run_benchmark":
+                samples = config.evaluate.sampling.samples
+                _run(work, self._scored_on(job) * samples, per_second)
+        return work
+
+    def _tested(self, home: str) -> Iterator[Job]:
+        shards = self._shards
+        source = self._config.source
+        if source.wheels:
+            yield Job("stack_from_wheels", home)
+        yield Job("extract_functions", home, count=len(workflow.extracts(self._config)))
+        yield Job("filter_functions", home, count=shards)
+        if source.near_duplicates:
+            yield Job("find_near_duplicates", home)
+            yield Job("drop_near_duplicates", home, count=shards)
+        yield Job(
+            "generate_suites" if self._config.tests.suites else "read_suites", home, count=shards
+        )
+        yield Job("run_suites", home, count=shards)
+        yield Job("select_functions", home, count=shards)
+
+    def _translated(self, home: str, language: str) -> Iterator[Job]:
+        owner = self._study.translated(home)
+        yield Job("build_problems", self._study.main, language, count=self._shards)
+        yield Job("translate", owner, language, count=self._shards)
+        yield Job("validate", owner, language, count=self._shards)
+
+    def _built(self, home: str, language: str) -> Iterator[Job]:
+        yield from self._translated(home, language)
+        owner = self._study.translated(home)
+        yield Job("collect_solutions", owner, language, count=self._shards)
+        for rule in ("deduplicate", "recheck_solutions", "build_dataset"):
+            yield Job(rule, self._study.built(home), language)
+
+    def _trained(self, home: str, name: str) -> Iterator[Job]:
+        for language in self._study.learned_languages(home, name):
+            yield from self._built(home, language)
+        if self._study[home].train.mix:
+            yield Job("mix_datasets", home, name)
+        yield Job("train", home, name)
+
+    def _scored(self, home: str, language: str) -> Iterator[Job]:
+        for checkpoint in self._study.checkpoints(home):
+            owner = self._study.scored(home, checkpoint)
+            yield Job("compile_benchmark", self._study.compiled(owner), language)
+            if checkpoint != "base":
+                trained = self._study.trained(owner)
+                yield from self._trained(trained, self._study.set_of(trained, language))
+            for rule in ("complete_benchmark", "run_benchmark", "score"):
+                yield Job(rule, owner, language, checkpoint)
+
+    def _sample(
+        self, work: Work, prompts: Amount, how: SamplingConfig, tokens: float, model: str
+    ) -> None:
+        settings = workflow.model(model)
+        work.prompts = prompts
+        work.tokens = _times(prompts, how.samples * tokens)
+        _compute(work, settings.rates.sampled, settings.engine.gpus)
+
+    def _training_tokens(self, job: Job) -> Amount:
+        """All epochs' tokens; raw files of a mixture by their ratio to the translations."""
+        config = self._study[job.home]
+        languages = self._study.learned_languages(job.home, job.name)
+        items: Amount = 0
+        for language in languages:
+            items = _plus(items, self._items(job.home, language))
+        mix = config.train.mix
+        parts = (mix.translations if mix else 1) + ((mix.raw_ratio or 0) if mix and mix.raw else 0)
+        return _times(items, parts * self._config.plan.item_tokens * config.train.epochs)
+
+    def _documented(self) -> Amount:
+        found = self._funnel("source/functions/*", self._shards, "entered")
+        return self._config.plan.documented if found is None else found
+
+    def _functions(self) -> Amount:
+        found = self._funnel("source/functions/*", self._shards, "left")
+        return self._config.plan.functions if found is None else found
+
+    def _selected(self) -> Amount:
+        found = self._funnel("tests/selected/*", self._shards, "left")
+        return self._config.plan.selected if found is None else found
+
+    def _problems(self, language: str) -> Amount:
+        found = self._funnel(f"problems/{language}/*", self._shards, "left")
+        return self._selected() if found is None else found
+
+    def _items(self, home: str, language: str) -> Amount:
+        found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))
+        items = self._config.plan.items.get(language) if found is None else found
+        limit = self._study[home].dataset.limit
+        return items if items is None or limit is None else min(items, limit)
+
+    def _scored_on(self, job: Job) -> float:
+        settings = self._study[job.home].evaluate
+        there = self._config.plan.benchmark_problems
+        if settings.problems:
+            there = len(settings.problems.read_text().splitlines())
+        return min(settings.limit or there, there)
+
+    def _funnel(self, stem: str, count: int, end: str, home: str = "") -> Amount:
+        """The sum of an end of the funnels of a stage's jobs, None unless all of them are done."""
+        folder = self._results / (home or self._study.main)
+        paths = sorted(folder.glob(f"{stem}.manifest.json"))
+        if len(paths) != count:
+            return None
+        return float(sum(manifest.read(path)["funnel"][end] for path in paths))
+
+
+def _compute(work: Work, rate: float, gpus: int) -> None:
+    """Adds the hours of a model that does `rate` tokens a second on a GPU, or on a core without any."""
+    needed = _hours(work.tokens, rate)
+    if gpus:
+        work.gpu_hours = _plus(work.gpu_hours, needed)
+    else:
+        work.cpu_hours = _plus(work.cpu_hours, needed)
+
+
+def _run(work: Work, programs: Amount, rate: Amount) -> None:
+    """Adds the run of programs, so many a second and core."""
+    work.programs = programs
+    work.cpu_hours = _hours(programs, rate)
+
+
+def _plus(a: Amount, b: Amount) -> Amount:
+    return None if a is None or b is None else a + b
+
+
+def _times(a: Amount, b: Amount) -> Amount:
+    return None if a is None or b is None else a * b
+
+
+def _hours(amount: Amount, rate: Amount) -> Amount:
+    return None if amount is None or rate is None else amount / rate / 3600
