@@ -1,8 +1,8 @@
 """Training in several processes, one a GPU: what the launcher and the Trainer are told.
 
 `accelerate launch` starts the processes, and each finds its place in the environment. On a CPU the
-processes talk through gloo; that, with whole copies, was tried and tested. Shards (FSDP, ZeRO-3) are for
-models whose optimizer state is larger than a GPU.
+processes talk through gloo and hold whole copies: accelerate makes no shards there. Shards (FSDP, ZeRO-3)
+are for models whose optimizer state is larger than a GPU.
 """
 
 import os
@@ -44,6 +44,20 @@ def arguments(section: TrainConfig) -> dict[str, Any]:
         )
     sharded = {"deepspeed": _ZERO3} if strategy == "zero3" else {}
     return {"gradient_checkpointing": section.gradient_checkpointing, **sharded}
+
+
+def check(section: TrainConfig, distributed_type: str) -> None:
+    """Raises UserError where accelerate has taken another way than the section's, which it does in silence.
+
+    `distributed_type` is the Trainer's, as accelerate spells it.
+    """
+    strategy = section.parallel.strategy
+    expected = {"fsdp": "FSDP", "zero3": "DEEPSPEED"}.get(strategy)
+    if expected and distributed_type != expected:
+        raise UserError(
+            f"train.parallel.strategy: {strategy} needs GPUs and `accelerate launch`; here whole copies"
+            f" would be trained ({distributed_type}): take none"
+        )
 
 
 def launcher(parallel: ParallelConfig) -> str:

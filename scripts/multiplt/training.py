@@ -95,6 +95,7 @@ def train(
         data_collator=default_data_collator,
         processing_class=tokenizer,
     )
+    parallel.check(section, str(trainer.accelerator.distributed_type.value))
     done = complete_checkpoints(state)
     trainer.train(resume_from_checkpoint=str(done[-1]) if done else None)
     return Training(

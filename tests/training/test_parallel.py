@@ -10,38 +10,75 @@ from typing import Any
 import pytest
 import torch
 from pydantic import ValidationError
+from safetensors.torch import load_file
 
 from multiplt import parallel, training
-from multiplt.config.train import ParallelConfig
+from multiplt.config.train import ParallelConfig, TrainConfig
 from multiplt.errors import UserError
-from tiny_training import ENVIRONMENT, TRAIN, arguments, log, section, write_dataset
+from tiny_training import ADAPTER, ENVIRONMENT, TRAIN, arguments, log, section, write_dataset
 
 PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 
+# accelerate makes shards on GPUs only; told that these processes have some, it makes them on the CPU too.
+AS_ON_GPUS = """
+import os, runpy, sys
+from accelerate.state import DistributedType, PartialState
+
+start = PartialState.__init__
+
+def start_as_on_gpus(self, *args, **kwargs):
+    start(self, *args, **kwargs)
+    if self.distributed_type == DistributedType.MULTI_CPU:
+        self.distributed_type = DistributedType.MULTI_GPU
+
+PartialState.__init__ = start_as_on_gpus
+sys.argv = sys.argv[1:]
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def start(
+    config: TrainConfig, checkpoint: Path, folder: Path, *before: Path
+) -> "subprocess.CompletedProcess[str]":
+    """Runs scripts/train.py as the rule does, or by the program `before`."""
+    dataset = write_dataset(folder.with_suffix(".parquet"))
+    command = [*parallel.launcher(config.parallel).split(), *map(str, before), str(TRAIN)]
+    command += arguments(config, checkpoint, dataset, folder)
+    environment = ENVIRONMENT | {"PATH": PATH}
+    return subprocess.run(command, capture_output=True, text=True, env=environment)
+
 
 @pytest.mark.slow
-def test_two_processes_have_the_curve_of_one_with_twice_the_accumulation(
+def test_copies_and_shards_have_the_curve_of_one_process_with_twice_the_accumulation(
     checkpoint: Path, tmp_path: Path
 ) -> None:
-    dataset = write_dataset(tmp_path / "d.parquet")
+    (tmp_path / "as_on_gpus.py").write_text(AS_ON_GPUS)
 
-    def curve(name: str, **changes: Any) -> list[dict[str, float]]:
+    def curve(name: str, *before: Path, **changes: Any) -> list[dict[str, float]]:
         config = section(epochs=2, sequence_length=64, **changes)
-        command = [*parallel.launcher(config.parallel).split(), str(TRAIN)]
-        command += arguments(config, checkpoint, dataset, tmp_path / name)
-        done = subprocess.run(
-            command, capture_output=True, text=True, env=ENVIRONMENT | {"PATH": PATH}
-        )
+        done = start(config, checkpoint, tmp_path / name, *before)
         assert done.returncode == 0, done.stderr
-        assert sorted(p.name for p in (tmp_path / name / "out/epoch-2").glob("adapter_*"))
+        adapter = load_file(tmp_path / name / "out/epoch-2" / ADAPTER)
+        assert all(weights.numel() for weights in adapter.values())
         return log(tmp_path / name)
 
     one = curve("one", accumulation=2)
-    for strategy in ("none", "fsdp"):
-        two = curve(strategy, accumulation=1, parallel={"processes": 2, "strategy": strategy})
-        assert [entry["tokens"] for entry in two] == [entry["tokens"] for entry in one]
-        losses = [entry["loss"] for entry in one]
-        assert [entry["loss"] for entry in two] == pytest.approx(losses, rel=1e-4)
+    two = {"accumulation": 1, "parallel": {"processes": 2}}
+    sharded = {"accumulation": 1, "parallel": {"processes": 2, "strategy": "fsdp"}}
+    copies = curve("copies", **two)
+    shards = curve("shards", tmp_path / "as_on_gpus.py", **sharded)
+    losses = [entry["loss"] for entry in one]
+    for several in (copies, shards):
+        assert [entry["loss"] for entry in several] == pytest.approx(losses, rel=1e-4)
+        assert [entry["tokens"] for entry in several] == [entry["tokens"] for entry in one]
+
+
+@pytest.mark.parametrize(("strategy", "found"), [("fsdp", "MULTI_CPU"), ("zero3", "MULTI_GPU")])
+def test_shards_that_accelerate_does_not_make_are_refused(strategy: str, found: str) -> None:
+    config = section(parallel={"strategy": strategy, "processes": 2})
+    with pytest.raises(UserError, match=rf"{strategy} needs GPUs .* \({found}\): take none"):
+        parallel.check(config, found)
 
 
 @pytest.mark.parametrize("strategy", ["fsdp", "zero3"])
