@@ -12,7 +12,6 @@ from pathlib import Path
 
 from multiplt import epochs, manifest
 from multiplt.config.train import TrainConfig
-from multiplt.devices import gpus
 from multiplt.program import parse, run
 from multiplt.records import Funnel
 from multiplt.training_data import blocks, facts, read_contents, read_held_out
@@ -63,7 +62,6 @@ def main() -> None:
             "final_loss": result.log[-1]["loss"],
             "validation_items": len(held_out),
             "best_epoch": result.best_epoch,
-            "gpus": gpus(),
         },
     )
     training.forget(state)

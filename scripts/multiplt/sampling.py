@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from multiplt.config.base import SamplingConfig
 from multiplt.config.models import EngineConfig
-from multiplt.devices import gpus
 from multiplt.errors import UserError
 from multiplt.llm.complete import complete
 from multiplt.llm.journal import Journal
@@ -152,5 +151,4 @@ def _counts(done: Sequence[Completion], fresh: int) -> dict[str, int]:
         "sampled_now": fresh,
         "tokens": sum(c.tokens for c in done),
         "cut_by_length": sum(c.finish_reason == "length" for c in done),
-        "gpus": gpus() if fresh else 0,
     }

@@ -161,7 +161,7 @@ class World:
             own = tested[n :: self.shards]
             rows.write(self.root / f"tests/tested/{shard}.jsonl.gz", own)
             entered = len(own)
-            tokens = {"samples": 5 * entered, "tokens": 900 * entered, "gpus": 0}
+            tokens = {"samples": 5 * entered, "tokens": 900 * entered}
             self.manifest("generate_suites", Funnel(entered, entered), {"shard": shard}, tokens)
             facts = {
                 "isolation": "namespaces",
@@ -207,7 +207,7 @@ class World:
             self._solved(language, n, left, good)
             dropped = {"mixed_list": entered - left} if entered > left else {}
             self.manifest("build_problems", Funnel(entered, left, dropped), where)
-            tokens = {"samples": sampled, "tokens": 70 * sampled, "gpus": 2}
+            tokens = {"samples": sampled, "tokens": 70 * sampled}
             self.manifest("translate", Funnel(left, left), where, tokens)
             bad = sampled - good
             verdicts = {"ok": good, "assertion": bad // 2, "compile": bad - bad // 2}
@@ -258,14 +258,13 @@ class World:
             "steps": 8,
             "trainable_parameters": 4400000,
             "best_epoch": self.best_epoch[language],
-            "gpus": 1,
         }
         self.manifest("train", Funnel(9, 9), {"set": language}, facts)
         self.manifest("compile_benchmark", Funnel(164, 4, {"over_limit": 160}), names)
         scored = {"base": self.base, "epoch-1": self.first, "epoch-2": self.tuned}
         for checkpoint, right in scored.items():
             where = names | {"checkpoint": checkpoint}
-            sampled = {"samples": 8, "tokens": 640, "gpus": 0}
+            sampled = {"samples": 8, "tokens": 640}
             self.manifest("complete_benchmark", Funnel(4, 4), where, sampled)
             self.manifest("run_benchmark", Funnel(4, 4), where, {"isolation": "namespaces"})
             self.manifest("score", Funnel(4, 4), where)

@@ -13,18 +13,25 @@ if TYPE_CHECKING:
 
 def test_seconds_and_tokens_are_summed_over_shards_and_languages(finished: "World") -> None:
     usage = {u.rule: u for u in read_usage(finished.folder())}
-    assert usage["translate"] == Usage("translate", 4, 50.0, 39.0, 100.0, 210.4, 110, 7700)
+    assert usage["translate"] == Usage("translate", 4, 50.0, 39.0, 0, 210.4, 110, 7700)
 
 
 def test_a_language_has_the_cost_of_its_own_jobs_only(finished: "World") -> None:
     usage = {u.rule: u for u in read_usage(finished.folder(), language="lua")}
-    assert usage["translate"] == Usage("translate", 2, 25.0, 19.5, 50.0, 210.4, 60, 4200)
+    assert usage["translate"] == Usage("translate", 2, 25.0, 19.5, 0, 210.4, 60, 4200)
     assert "generate_suites" not in usage
 
 
-def test_gpu_hours_are_wall_time_times_the_gpus_that_the_job_saw(finished: "World") -> None:
-    usage = {u.rule: u.gpu_seconds for u in read_usage(finished.folder())}
-    assert (usage["train"], usage["generate_suites"], usage["validate"]) == (25.0, 0.0, None)
+def test_gpu_hours_are_wall_time_times_the_gpus_that_the_models_file_asks_for(
+    world: "World",
+) -> None:
+    folder = world.write()
+    train = folder.config.train.model_copy(update={"model": "starcoderbase"})
+    folder.config = folder.config.model_copy(update={"train": train})
+    usage = {u.rule: u.gpu_seconds for u in read_usage(folder)}
+    assert usage["train"] == 8 * 25.0
+    assert usage["complete_benchmark"] == 75.0
+    assert (usage["generate_suites"], usage["validate"]) == (0, None)
 
 
 def test_a_stage_that_samples_nothing_has_no_tokens(finished: "World") -> None:

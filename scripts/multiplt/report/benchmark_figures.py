@@ -53,7 +53,7 @@ def draw_shares(to: Path, comparisons: Sequence[Comparison], languages: list[str
     caption = (
         "pass@1 before → after training against the language’s share of StarCoder’s training data,"
         " as in the paper’s Figure 1. Grey: published, StarCoderBase-15B; dots were not trained on."
-        " Coloured: this run, whose model saw shares that its makers do not tell."
+        " Coloured: this run, at StarCoder’s shares, whatever its model saw."
     )
     return draw(to, "shares", caption, 3.4, paint)
 

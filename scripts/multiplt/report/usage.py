@@ -1,19 +1,19 @@
 """What each stage cost: jobs, wall, CPU and GPU seconds, peak memory, samples and tokens.
 
 Times come from Snakemake's benchmark files, which a rerun overwrites: they tell what the last run
-of each job took, and nothing of jobs whose work an earlier, killed run had done. Tokens and
-the number of GPUs come from the manifests.
+of each job took, and nothing of jobs whose work an earlier, killed run had done. Tokens come from
+the manifests, the number of GPUs from the models' files.
 """
 
 import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from multiplt import workflow
 from multiplt.errors import UserError
 from multiplt.report.folder import STEMS, RunFolder
 
 _SAMPLING = ("generate_suites", "translate", "complete_benchmark")
-_ON_GPUS = (*_SAMPLING, "train")
 
 
 @dataclass(frozen=True)
@@ -47,28 +47,30 @@ def _usage(folder: RunFolder, rule: str, **fixed: str) -> Usage:
     lines = [line for path in folder.timings(rule, **fixed) for line in _read(path)]
     columns = {name: [v for line in lines if (v := line[name]) is not None] for name in _COLUMNS}
     sampled = rule in _SAMPLING
+    gpus = _gpus(folder, rule)
     return Usage(
         rule=rule,
         jobs=len(folder.names(rule, **fixed)),
         seconds=sum(columns["s"]) if columns["s"] else None,
         cpu_seconds=sum(columns["cpu_time"]) if columns["cpu_time"] else None,
-        gpu_seconds=_gpu_seconds(folder, rule, **fixed) if rule in _ON_GPUS else None,
+        gpu_seconds=None if gpus is None or not columns["s"] else gpus * sum(columns["s"]),
         memory=max(columns["max_rss"], default=None),
         samples=sum(folder.facts(rule, "samples", **fixed)) if sampled else None,
         tokens=sum(folder.facts(rule, "tokens", **fixed)) if sampled else None,
     )
 
 
-def _gpu_seconds(folder: RunFolder, rule: str, **fixed: str) -> float:
-    """Wall seconds of each job times the GPUs that it saw, by its manifest; summed."""
-    total = 0.0
-    for names in folder.names(rule, **fixed):
-        gpus = sum(folder.facts(rule, "gpus", **names))
-        seconds = [
-            line["s"] or 0.0 for path in folder.timings(rule, **names) for line in _read(path)
-        ]
-        total += gpus * sum(seconds)
-    return total
+def _gpus(folder: RunFolder, rule: str) -> int | None:
+    """The GPUs that a job of a rule is given, by the model's file; None where none is asked for."""
+    config = folder.config
+    suites = config.tests.suites
+    if rule == "generate_suites" and suites:
+        return workflow.model(suites.model).engine.gpus
+    if rule == "translate":
+        return workflow.model(config.translate.model).engine.gpus
+    if rule == "complete_benchmark":
+        return workflow.model(config.train.model).engine.gpus
+    return workflow.model(config.train.model).training_gpus if rule == "train" else None
 
 
 _COLUMNS = ("s", "cpu_time", "max_rss")
