@@ -160,6 +160,12 @@ def _datasets(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): manifest.sha256(path) for path in found}
 
 
+def _own_downloads(folder: Path) -> None:
+    """Gives the project links to the files instead of the folder: a kill may leave a download half made."""
+    folder.unlink()
+    shutil.copytree(ROOT / "downloads", folder, copy_function=os.link)
+
+
 def main() -> None:
     """Runs once in peace and once under fire, and compares."""
     parser = argparse.ArgumentParser(
@@ -169,8 +175,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of their moments and victims")
     parser.add_argument("--longest", type=float, default=90, help="most seconds before a kill")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    (ROOT / "results").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=ROOT / "results") as name:
         project = new_project(Path(name))
+        _own_downloads(project.folder / "downloads")
         config = small_config(project.folder) | {"languages": ["lua"]}
         begun = time.monotonic()
         Chaos(project, config | {"run": "peace"}, 0, 0).go(0)

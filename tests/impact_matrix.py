@@ -51,6 +51,7 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "source.decontamination.others": {
         "source.decontamination.others": [{"name": "mbpp", "file": "mbpp.jsonl"}]
     },
+    "dataset.hub": {"dataset.hub": {"repository": "somebody/items"}},
     "tests.suites": {
         "tests.suites": None,
         "source.published": {"parquet": ["more.parquet"]},
@@ -58,6 +59,7 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "tests.suites.model": {"tests.suites.model": OTHER_MODEL},
     "translate.model": {"translate.model": OTHER_MODEL},
     "train.model": {"train.model": OTHER_MODEL},
+    "train.parallel.strategy": {"train.parallel.strategy": "fsdp", "train.parallel.processes": 2},
     "train.mix": {"train.mix": {"languages": list(LANGUAGES)}},
     "evaluate.problems": {"evaluate.problems": "problems.jsonl"},
     "evaluate.prompts": {"evaluate.prompts": {"lua": "prompts.jsonl"}},
@@ -318,12 +320,19 @@ def _told(impact: Impact, run: FinishedRun) -> str:
     if not impact.jobs:
         return "none"
     parts = []
-    for rule in [*run.all, *sorted(impact.jobs.keys() - run.all.keys())]:
+    for rule in _rules():
         if count := impact.jobs.get(rule):
             name = f"**{rule}**" if rule in impact.direct else rule
             total = run.all.get(rule, count)
             parts.append(name if count == total else f"{name} ({count} of {total})")
     return ", ".join(parts)
+
+
+def _rules() -> list[str]:
+    """Every rule, in the order of the pipeline."""
+    files = re.findall(r'^include: "(.*)"$', (ROOT / "Snakefile").read_text(), re.MULTILINE)
+    text = "".join((ROOT / file).read_text() for file in files)
+    return re.findall(r"^ *rule (\w+):$", text, re.MULTILINE)
 
 
 _TEXT = """# What an edit reruns

@@ -63,9 +63,10 @@ def _settings(job: Job, run: str, study: Study) -> str | None:
 
 
 def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None:
-    """What the manifest of a stage's job called `job` must hold; None where there is no such job."""
-    if stage in ("collect_solutions", "drop_near_duplicates", "export_functions"):
-        return {}
+    """What the manifest of a stage's job called `job` must hold; None where there is no such job.
+
+    Empty for a stage that has no settings.
+    """
     if stage == "extract_functions":
         place = workflow.extracts(config).get(job)
         if place is None:
@@ -76,6 +77,8 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
     if stage == "report_experiment":
         experiment = config.experiments.get(job)
         return {"section": experiment.model_dump(mode="json")} if experiment else None
+    if stage not in _SECTIONS:
+        return {}
     name, *keys = _SECTIONS[stage]
     part: Any = config
     for key in filter(None, name.split(".")):
@@ -108,6 +111,7 @@ _SECTIONS = {
     "build_dataset": ("dataset", "rouge_threshold", "tokens", "limit", "validation"),
     "build_python_dataset": ("dataset", "deduplicate", "annotate", "limit", "validation"),
     "write_items": ("train.mix.self_instruct",),
+    "push_datasets": ("dataset.hub",),
     "mix_datasets": ("train.mix",),
     "train": ("train",),
     "compile_benchmark": ("evaluate",),

@@ -76,6 +76,12 @@ def test_no_model_writes_suites_anew_for_what_comes_after(run: FinishedRun, leaf
     assert "generate_suites" not in run.changed(leaf).jobs
 
 
+def test_a_language_more_makes_its_own_jobs_and_the_report(run: FinishedRun) -> None:
+    jobs = run.changed("languages").jobs
+    made_once = {"report", "build_problems", "translate", "train", "compile_benchmark"}
+    assert {rule: jobs.get(rule) for rule in made_once} == dict.fromkeys(made_once, 1)
+
+
 def test_deduplication_is_repeated_without_translating_or_running_anew(run: FinishedRun) -> None:
     jobs = run.changed("dataset.rouge_threshold").jobs
     assert not jobs.keys() & {"translate", "validate"}
