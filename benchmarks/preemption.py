@@ -27,6 +27,8 @@ from replayed_project import build_images, replayed_project, slurm_command, smal
 from slurm_cluster import Slurm, why_not
 from workflow_project import Project
 
+# On the command line these stand in the place of all that the profile says of resources.
+RESOURCES = ["translate:mem_mb=1000*attempt", "translate:slurm_partition=gpu"]
 TARGET = "results/trial/translations/lua/000.jsonl.gz"
 
 
@@ -62,7 +64,7 @@ class Trial:
 
     def start(self, environment: dict[str, str], *words: str) -> subprocess.Popen[bytes]:
         """Starts `snakemake --profile slurm` for the translations."""
-        words = words or ("--set-resources", "translate:mem_mb=1000*attempt", "--", TARGET)
+        words = words or ("--set-resources", *RESOURCES, "--", TARGET)
         log = (self.project.folder / "snakemake.log").open("ab")
         return subprocess.Popen(
             slurm_command(self.project, self.config, *words),

@@ -1,6 +1,7 @@
 """A copy of the project whose model answers from recorded completions, with the images that a small run in Lua needs.
 
-Recorded completions need no torch, so the stages that ask the model run in the workflow's image instead of the models' own.
+Its model asks for a GPU. Recorded completions need no torch, so the stages that ask it run in the workflow's image instead of
+the models' own.
 Images are built once and kept in downloads/containers.
 """
 
@@ -56,8 +57,11 @@ def build_images(folder: Path) -> dict[str, str]:
 def replayed_project(folder: Path, images: dict[str, str]) -> Project:
     """A copy of the project in `folder` with recorded completions in the place of the model."""
     copy_project(folder)
-    write_lock(folder, {**images, "llm-cpu": images["workflow"]})
+    write_lock(folder, {**images, "llm-cuda": images["workflow"]})
     shutil.copy(RECORDED / "replay.py", folder / "scripts/multiplt/llm/load.py")
+    shutil.copy(RECORDED / "devices.py", folder / "scripts/multiplt/devices.py")
+    settings = folder / f"config/models/{MODEL}.yaml"
+    settings.write_text(settings.read_text().replace("\nengine:\n", "\nengine:\n  gpus: 1\n"))
     downloads = folder / "downloads"
     for name in ("benchmarks", "containers", "models", "wheels", f"checkpoints/{MODEL}"):
         (downloads / name).mkdir(parents=True)
@@ -67,7 +71,7 @@ def replayed_project(folder: Path, images: dict[str, str]) -> Project:
     with gzip.open(downloads / "benchmarks/HumanEval.jsonl.gz", "wt") as file:
         file.write(json.dumps(TASK) + "\n")
     shutil.copyfile(RECORDED / "recorded.json", downloads / f"checkpoints/{MODEL}/recorded.json")
-    for name, image in (("workflow", "workflow"), ("lua", "lua"), ("llm-cpu", "workflow")):
+    for name, image in (("workflow", "workflow"), ("lua", "lua"), ("llm-cuda", "workflow")):
         target = ROOT / image_path(images, image)
         (folder / image_path({name: images[image]}, name)).symlink_to(target)
     rows = pa.table(stack_rows({"easy/numbers.py": FUNCTIONS}), schema=SCHEMA)

@@ -42,11 +42,11 @@ class Replay:
         """There is nothing to free."""
 
 
-def load(checkpoint: Path, engine: EngineConfig, adapter: Path | None) -> Engine:
+def load(checkpoint: Path, engine: EngineConfig, tuned: Path | None) -> Engine:
     """The replay of the checkpoint's folder."""
     return Replay(json.loads((checkpoint / "recorded.json").read_text()))
 
 
-def revision(sha256: str, adapter: Path | None) -> str:
-    """The model's file alone: there are no adapters here."""
-    return sha256
+def revision(identity: str, tuned: Path | None) -> str:
+    """The model alone: nothing is trained here."""
+    return identity

@@ -49,6 +49,13 @@ def contained(replayed: Project, config: dict[str, Any]) -> dict[str, str]:
     return hashes(replayed, "contained")
 
 
+@pytest.fixture(scope="module")
+def submitted(replayed: Project, config: dict[str, Any], slurm: Slurm) -> dict[str, str]:
+    """The hashes of a run on SLURM in containers."""
+    submit(replayed, config | {"run": "slurm"}, "--", "datasets")
+    return hashes(replayed, "slurm")
+
+
 def test_the_datasets_in_containers_are_those_without(
     plain: dict[str, str], contained: dict[str, str]
 ) -> None:
@@ -56,10 +63,22 @@ def test_the_datasets_in_containers_are_those_without(
 
 
 def test_the_datasets_of_slurm_are_those_of_this_machine(
-    replayed: Project, config: dict[str, Any], slurm: Slurm, plain: dict[str, str]
+    plain: dict[str, str], submitted: dict[str, str]
 ) -> None:
-    submit(replayed, config | {"run": "slurm"}, "--", "datasets")
-    assert hashes(replayed, "slurm") == plain
+    assert submitted == plain
+
+
+def test_slurm_gives_a_gpu_to_what_asks_the_model_and_to_nothing_else(
+    replayed: Project, submitted: dict[str, str]
+) -> None:
+    folder = replayed.folder / "results/slurm"
+    for stage in ("tests/suites", "translations/lua"):
+        facts = json.loads((folder / stage / "000.manifest.json").read_text())["facts"]
+        assert facts["gpus"] == 1
+    logs = replayed.folder / ".snakemake/slurm_logs"
+    used = {log.parts[-3]: log.read_text() for log in logs.glob("rule_*/*/*.log")}
+    with_gpu = {rule for rule, text in used.items() if "gpu=1" in text}
+    assert with_gpu == {"rule_generate_suites", "rule_translate"}
 
 
 def test_the_dataset_has_the_translations_that_pass_and_no_others(

@@ -21,7 +21,13 @@ COMMAND = re.compile(r"^(make|cp|git|zcat|python3?|pre-commit|pipx|snakemake|\.v
 # Words that stand for a user's own.
 OWN = {"config/mine.yaml": "config/demo.yaml", "FILE": "config/demo.yaml"}
 NOT_RUN = {
-    "snakemake --profile slurm": "needs a SLURM cluster",
+    "snakemake --profile slurm": "needs a SLURM cluster; tests/cluster runs it on one",
+    ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml": "the same",
+    ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml --dry-run": "the same",
+    ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml --until filter_functions": (
+        "the same"
+    ),
+    "git clone REPOSITORY multiplt && cd multiplt": "REPOSITORY is where the project is to be had",
     "snakemake --cores all --report report.zip": "needs a finished run",
     "zcat FILE | head -n 1 | python3 -m json.tool": "FILE is any output of a run",
     "git show ID": "ID is in a manifest; tests/test_code_files.py compares these with git's",
