@@ -143,7 +143,19 @@ def _translated(source: Source) -> Measured:
     k = min(tally.n for tally in tallies.values())
     curve = {"candidates": estimate(tallies, k)}
     (name,) = curve
-    return Measured(source.arm, source.language, source.hub, k, curve, name, name, name, None, None)
+    return Measured(
+        source.arm,
+        source.language,
+        source.hub,
+        k,
+        curve,
+        name,
+        name,
+        name,
+        None,
+        None,
+        source.whole,
+    )
 
 
 def _tallies(path: Path) -> dict[str, Tally]:
