@@ -187,6 +187,15 @@ def test_an_edited_library_file_makes_stale_what_was_made_with_it(copied: Path) 
     assert [line.split(".")[0] for line in others] == ["solutions/checked/lua", "datasets/lua"]
 
 
+def test_another_image_makes_stale_what_ran_in_it(copied: Path) -> None:
+    path = copied / "datasets/lua.manifest.json"
+    path.write_text(path.read_text().replace('"image": ""', '"image": "lua-000000000000.sif"'))
+    (line,) = stale(read_results(copied))
+    assert line.startswith(
+        "datasets/lua.manifest.json: made in lua-000000000000.sif, the image is "
+    )
+
+
 def test_the_file_of_another_language_makes_nothing_stale(copied: Path) -> None:
     path = copied / "problems/lua/000.manifest.json"
     other = "scripts/multiplt/languages/ocaml.py"

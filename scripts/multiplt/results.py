@@ -16,7 +16,7 @@ from multiplt.errors import UserError
 from multiplt.records import Funnel
 
 SUFFIX = ".manifest.json"
-_KEYS = {"stage", "section", "facts", "inputs", "outputs", "rows", "code", "funnel"}
+_KEYS = {"stage", "section", "facts", "inputs", "outputs", "rows", "code", "image", "funnel"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ class Job:
     outputs: dict[str, str]
     rows: dict[str, int]
     code: dict[str, str]
+    image: str
     funnel: Funnel
 
 
@@ -107,6 +108,7 @@ def _job(path: str, content: dict[str, Any], run: str) -> Job:
         own(content["outputs"]),
         own(content["rows"]),
         content["code"],
+        content["image"],
         Funnel(**content["funnel"]),
     )
 

@@ -1,7 +1,7 @@
 """Whether results are what the present code and configuration would make, told from manifests alone.
 
-A job is stale when a file of its program has changed since, when its settings have, or when it read what a stale job
-made. That outputs are stale does not say that they are wrong.
+A job is stale when a file of its program has changed since, when its image or its settings have, or when it read what a
+stale job made. That outputs are stale does not say that they are wrong.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +11,7 @@ from typing import Any
 from multiplt import workflow
 from multiplt.code_files import PYTHON, ROOT, blob_id, code
 from multiplt.config.run import Config
+from multiplt.containers import image_path, read_lock
 from multiplt.languages import SCORED
 from multiplt.results import SUFFIX, Finding, Job, Results
 from multiplt.study import Study, writer
@@ -21,7 +22,7 @@ def stale_jobs(results: Results, config: Config | None) -> list[Finding]:
     findings: dict[str, Finding] = {}
     study = Study(config) if config else None
     for job in results.jobs:
-        reason = _code(job) or (study and _settings(job, results.run, study))
+        reason = _code(job) or _image(job) or (study and _settings(job, results.run, study))
         stale = [m for m, _ in results.makers(job) if m.path in findings]
         if not reason and stale:
             reason = f"made from {stale[0].path.removesuffix(SUFFIX)}, which is stale"
@@ -35,6 +36,17 @@ def _code(job: Job) -> str | None:
         if job.code.get(file) != blob_id(ROOT / file):
             return f"made by another version of {file}"
     return None
+
+
+def _image(job: Job) -> str | None:
+    """What is wrong with the container's image that a job ran in; nothing where there was none."""
+    name = job.image.rpartition("-")[0]
+    present = PurePosixPath(image_path(read_lock(ROOT), name)).name
+    return (
+        f"made in {job.image}, the image is {present} now"
+        if job.image not in ("", present)
+        else None
+    )
 
 
 def _language(job: Job) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from impact_matrix import DOCUMENT, FinishedRun, document, leaves, other_value
+from dry_runs import FinishedRun
+from impact_matrix import DOCUMENT, changed, document, leaves, other_value
 from multiplt.staleness import settings
 
 pytestmark = pytest.mark.slow
@@ -25,6 +26,7 @@ DOWNLOADS = {
 # Their change gives jobs other files to read or to write, which no setting in a manifest tells.
 PLACES = (
     "run",
+    "train.epochs",
     "languages",
     "shards",
     "source.wheels",
@@ -57,11 +59,9 @@ def test_the_documented_matrix_is_what_snakemake_does(run: FinishedRun) -> None:
 def test_verify_calls_stale_what_snakemake_runs_anew(run: FinishedRun) -> None:
     told = 0
     for leaf in leaves(run.config):
-        impact, changed = run.changed(leaf), other_value(run.config, leaf)
+        impact, other = changed(run, leaf), other_value(run.config, leaf)
         stages = run.all.keys() - DOWNLOADS
-        stale = {
-            s for s in stages if settings(s, run.config, "easy") != settings(s, changed, "easy")
-        }
+        stale = {s for s in stages if settings(s, run.config, "easy") != settings(s, other, "easy")}
         assert stale <= impact.jobs.keys(), leaf
         if leaf not in PLACES and not leaf.startswith(("source.wheels", "benchmark")):
             assert impact.direct - DOWNLOADS <= stale, leaf
@@ -73,17 +73,17 @@ def test_verify_calls_stale_what_snakemake_runs_anew(run: FinishedRun) -> None:
     "leaf", ["execution.memory_mb", "tests.mutants", "dataset.rouge_threshold"]
 )
 def test_no_model_writes_suites_anew_for_what_comes_after(run: FinishedRun, leaf: str) -> None:
-    assert "generate_suites" not in run.changed(leaf).jobs
+    assert "generate_suites" not in changed(run, leaf).jobs
 
 
 def test_a_language_more_makes_its_own_jobs_and_the_report(run: FinishedRun) -> None:
-    jobs = run.changed("languages").jobs
+    jobs = changed(run, "languages").jobs
     made_once = {"report", "build_problems", "translate", "train", "compile_benchmark"}
     assert {rule: jobs.get(rule) for rule in made_once} == dict.fromkeys(made_once, 1)
 
 
 def test_deduplication_is_repeated_without_translating_or_running_anew(run: FinishedRun) -> None:
-    jobs = run.changed("dataset.rouge_threshold").jobs
+    jobs = changed(run, "dataset.rouge_threshold").jobs
     assert not jobs.keys() & {"translate", "validate"}
     assert {"deduplicate", "train"} <= jobs.keys()
 
@@ -98,9 +98,9 @@ def test_an_edit_of_one_language_reruns_no_job_of_another(run: FinishedRun) -> N
 
 
 def test_a_dry_run_in_a_fork_says_what_a_process_of_its_own_says(run: FinishedRun) -> None:
-    changed = other_value(run.config, "tests.selection.min_coverage")
+    other = other_value(run.config, "tests.selection.min_coverage")
     path = run.folder / "own.yaml"
-    path.write_text(yaml.safe_dump(changed.model_dump(mode="json"), sort_keys=False))
+    path.write_text(yaml.safe_dump(other.model_dump(mode="json"), sort_keys=False))
     program = Path(sys.executable).parent / "snakemake"
     done = subprocess.run(
         [program, "--cores", "2", "--configfile", path, "--dry-run", "--quiet", "rules"],
@@ -109,4 +109,4 @@ def test_a_dry_run_in_a_fork_says_what_a_process_of_its_own_says(run: FinishedRu
     listed = (line.split() for line in (done.stdout + done.stderr).splitlines())
     counts = {w[0]: int(w[1]) for w in listed if len(w) == 2 and w[1].isdigit()}
     del counts["total"], counts["all"]
-    assert counts == run.dry_run(changed).jobs
+    assert counts == run.dry_run(other).jobs
