@@ -113,6 +113,8 @@ def _guesses(value: Any) -> list[Any]:
                 "code",
             ]
             return [*words, value[::-1], f"{value}x"]
+        case dict():
+            return [{"lua": 2}]
         case list():
             return [value[:-1], [*value, 2]]
         case _:
