@@ -39,7 +39,7 @@ else:
         input:
             functions=CHOSEN.functions,
             published=lib.local_published(CONFIG),
-            code=lib.code("read_suites"),
+            code=lib.code("read_suites", lib.PYTHON),
         output:
             suites=f"{RUN}/tests/suites/{{shard}}.jsonl.gz",
             manifest=f"{RUN}/tests/suites/{{shard}}.manifest.json",
@@ -112,7 +112,7 @@ rule select_functions:
 rule export_functions:
     input:
         tested=expand(rules.run_suites.output.tested, shard=SHARDS),
-        code=lib.code("export_functions"),
+        code=lib.code("export_functions", lib.PYTHON),
     output:
         functions=f"{RUN}/tests/functions.parquet",
         manifest=f"{RUN}/tests/functions.manifest.json",

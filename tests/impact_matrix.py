@@ -114,7 +114,7 @@ def _guesses(value: Any) -> list[Any]:
             ]
             return [*words, value[::-1], f"{value}x"]
         case dict():
-            return [{"lua": 2}]
+            return [None, {"lua": 2}]
         case list():
             return [value[:-1], [*value, 2]]
         case _:

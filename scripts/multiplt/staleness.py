@@ -17,6 +17,16 @@ from multiplt.results import SUFFIX, Finding, Job, Results
 from multiplt.study import Study, writer
 
 
+# Stages that handle Python alone: no file of another language matters to them.
+_OF_PYTHON = (
+    "extract_functions",
+    "read_suites",
+    "run_suites",
+    "export_functions",
+    "build_python_dataset",
+)
+
+
 def stale_jobs(results: Results, config: Config | None) -> list[Finding]:
     """The jobs that are stale, with the first reason of each; without `config` only code counts."""
     findings: dict[str, Finding] = {}
@@ -51,7 +61,7 @@ def _image(job: Job) -> str | None:
 
 def _language(job: Job) -> str:
     """The language that a job is about, whose own files alone matter to it."""
-    if job.stage in ("run_suites", "build_python_dataset"):
+    if job.stage in _OF_PYTHON:
         return PYTHON
     if job.stage in ("train", "mix_datasets"):
         return ""
