@@ -16,7 +16,6 @@ from multiplt.languages import SCORED
 from multiplt.results import SUFFIX, Finding, Job, Results
 from multiplt.study import Study, writer
 
-
 # Stages that handle Python alone: no file of another language matters to them.
 _OF_PYTHON = (
     "extract_functions",
