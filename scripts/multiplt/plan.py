@@ -195,16 +195,21 @@ class Plan:
         _compute(work, settings.rates.sampled, settings.engine.gpus)
 
     def _training_tokens(self, job: Job) -> Amount:
-        """All epochs' tokens; raw files of a mixture by their ratio to the translations."""
-        config = self._study[job.home]
+        """All epochs' tokens; raw files of a mixture by their ratio to the translations, or all."""
+        config, plan = self._study[job.home], self._config.plan
         mix = config.train.mix
-        share = (mix.translations if mix else 1) + (mix.raw_ratio or 0 if mix and mix.raw else 0)
         written = mix.self_instruct.items if mix and mix.self_instruct else 0
-        items: Amount = 0
+        tokens: Amount = 0
         for language in self._study.learned_languages(job.home, job.name):
-            translated = _times(self._items(job.home, language), share) if share else 0
-            items = _plus(items, _plus(translated, written))
-        return _times(items, self._config.plan.item_tokens * config.train.epochs)
+            translated = _times(self._items(job.home, language), plan.item_tokens)
+            if not mix or mix.translations:
+                tokens = _plus(tokens, translated)
+            if mix and language in mix.raw:
+                all_files = plan.raw_tokens.get(language)
+                ratio = mix.raw_ratio
+                tokens = _plus(tokens, _times(translated, ratio) if ratio else all_files)
+            tokens = _plus(tokens, written * plan.item_tokens)
+        return _times(tokens, config.train.epochs)
 
     def _documented(self) -> Amount:
         found = self._funnel("source/functions/*", self._shards, "entered")

@@ -74,7 +74,7 @@ def _row(name: str, work: Work) -> str:
 
 
 def _line(name: str, cells: Sequence[str]) -> str:
-    return f"{name:<18}" + "".join(f"{cell:>14}" for cell in cells)
+    return f"{name:<18}" + "".join(f"{cell:>16}" for cell in cells)
 
 
 def _number(amount: Amount) -> str:

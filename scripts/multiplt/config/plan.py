@@ -27,6 +27,9 @@ class PlanConfig(Section):
         100, description="Tokens of a translation or completion, on average.", gt=0
     )
     item_tokens: float = Field(140, description="Tokens of an item, on average.", gt=0)
+    raw_tokens: dict[str, int] = Field(
+        {}, description="Tokens of all raw files of a mixture that has no raw_ratio, by language."
+    )
     assertions: float = Field(
         10, description="Assertions of a function's suites that are run, on average.", gt=0
     )
