@@ -52,6 +52,9 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "train.mix": {"train.mix": {"languages": list(LANGUAGES)}},
     "evaluate.problems": {"evaluate.problems": "problems.jsonl"},
     "evaluate.prompts": {"evaluate.prompts": {"lua": "prompts.jsonl"}},
+    "plan.items": {"plan.items": {"lua": 100}},
+    "plan.raw_tokens": {"plan.raw_tokens": {"lua": 100}},
+    "plan.programs": {"plan.programs": {"lua": 100}},
     "experiments": {
         "experiments": {"cold": {"title": "x", "arms": {"cold": {"translate": {"examples": 1}}}}}
     },

@@ -13,6 +13,10 @@ from multiplt.plan_table import STAGES, table
 
 ROOT = Path(__file__).parents[1]
 HOME = "results/paper"
+RAW = {
+    "translations": False,
+    "raw": {name: {"parquet": [f"{name}.parquet"]} for name in ("lua", "r")},
+}
 
 
 def paper(**plan: Any) -> dict[str, Any]:
@@ -91,6 +95,21 @@ def test_a_limited_dataset_trains_on_fewer_tokens() -> None:
     plan = Plan(load(paper()))
     home = f"{HOME}/experiments/dataset_size/items_5k"
     assert plan.work(Job("train", home, "racket")).tokens == 5000 * 135 * 48
+
+
+def test_all_raw_files_count_in_whole_and_unknown_ones_are_unknown() -> None:
+    values = paper(raw_tokens={"lua": 1000})
+    values["experiments"] = {
+        "all_files": {
+            "title": "x",
+            "languages": ["lua", "r"],
+            "arms": {"raw": {"train": {"mix": RAW}}},
+        }
+    }
+    plan = Plan(load(values))
+    home = f"{HOME}/experiments/all_files/raw"
+    assert plan.work(Job("train", home, "lua")).tokens == 1000 * 10
+    assert plan.work(Job("train", home, "r")).tokens is None
 
 
 def test_every_job_belongs_to_a_stage_of_the_table() -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multiplt import manifest, workflow
+from multiplt.code_files import PYTHON
 from multiplt.config.base import SamplingConfig
 from multiplt.config.run import Config
-from multiplt.study import Study
+from multiplt.study import Study, writer
 
 Amount = float | None
 
@@ -115,6 +116,12 @@ class Plan:
                 _run(work, _times(self._problems(job.name), samples), per_second)
             case "recheck_solutions":
                 _run(work, self._items(job.home, job.name), per_second)
+            case "write_items":
+                mix = config.train.mix
+                assert mix and mix.self_instruct
+                how, model = mix.self_instruct.sampling, writer(config)
+                prompts = mix.self_instruct.items / how.samples
+                self._sample(work, prompts, how, plan.item_tokens, model)
             case "train":
                 settings = workflow.model(config.train.model)
                 work.tokens = self._training_tokens(job)
@@ -150,6 +157,9 @@ class Plan:
         yield Job("validate", owner, language, count=self._shards)
 
     def _built(self, home: str, language: str) -> Iterator[Job]:
+        if language == PYTHON:
+            yield Job("build_python_dataset", self._study.built(home))
+            return
         yield from self._translated(home, language)
         owner = self._study.translated(home)
         yield Job("collect_solutions", owner, language, count=self._shards)
@@ -157,9 +167,12 @@ class Plan:
             yield Job(rule, self._study.built(home), language)
 
     def _trained(self, home: str, name: str) -> Iterator[Job]:
+        mix = self._study[home].train.mix
         for language in self._study.learned_languages(home, name):
             yield from self._built(home, language)
-        if self._study[home].train.mix:
+            if mix and mix.self_instruct:
+                yield Job("write_items", self._study.written(home), language)
+        if mix:
             yield Job("mix_datasets", home, name)
         yield Job("train", home, name)
 
@@ -182,15 +195,21 @@ class Plan:
         _compute(work, settings.rates.sampled, settings.engine.gpus)
 
     def _training_tokens(self, job: Job) -> Amount:
-        """All epochs' tokens; raw files of a mixture by their ratio to the translations."""
-        config = self._study[job.home]
-        languages = self._study.learned_languages(job.home, job.name)
-        items: Amount = 0
-        for language in languages:
-            items = _plus(items, self._items(job.home, language))
+        """All epochs' tokens; raw files of a mixture by their ratio to the translations, or all."""
+        config, plan = self._study[job.home], self._config.plan
         mix = config.train.mix
-        parts = (mix.translations if mix else 1) + ((mix.raw_ratio or 0) if mix and mix.raw else 0)
-        return _times(items, parts * self._config.plan.item_tokens * config.train.epochs)
+        written = mix.self_instruct.items if mix and mix.self_instruct else 0
+        tokens: Amount = 0
+        for language in self._study.learned_languages(job.home, job.name):
+            translated = _times(self._items(job.home, language), plan.item_tokens)
+            if not mix or mix.translations:
+                tokens = _plus(tokens, translated)
+            if mix and language in mix.raw:
+                all_files = plan.raw_tokens.get(language)
+                ratio = mix.raw_ratio
+                tokens = _plus(tokens, _times(translated, ratio) if ratio else all_files)
+            tokens = _plus(tokens, written * plan.item_tokens)
+        return _times(tokens, config.train.epochs)
 
     def _documented(self) -> Amount:
         found = self._funnel("source/functions/*", self._shards, "entered")
@@ -209,8 +228,12 @@ class Plan:
         return self._selected() if found is None else found
 
     def _items(self, home: str, language: str) -> Amount:
-        found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))
-        items = self._config.plan.items.get(language) if found is None else found
+        items: Amount
+        if language == PYTHON:
+            items = self._selected()
+        else:
+            found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))
+            items = self._config.plan.items.get(language) if found is None else found
         limit = self._study[home].dataset.limit
         return items if items is None or limit is None else min(items, limit)
 

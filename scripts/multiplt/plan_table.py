@@ -16,7 +16,10 @@ STAGES = {
     "problems": ("build_problems",),
     "translate": ("translate",),
     "validate": ("validate", "collect_solutions"),
-    "dataset": ("deduplicate", "recheck_solutions", "build_dataset", "mix_datasets"),
+    "dataset": (
+        *("deduplicate", "recheck_solutions", "build_dataset", "build_python_dataset"),
+        *("write_items", "mix_datasets"),
+    ),
     "train": ("train",),
     "evaluate": ("compile_benchmark", "complete_benchmark", "run_benchmark", "score"),
     "report": ("report", "report_experiment"),
@@ -71,7 +74,7 @@ def _row(name: str, work: Work) -> str:
 
 
 def _line(name: str, cells: Sequence[str]) -> str:
-    return f"{name:<18}" + "".join(f"{cell:>14}" for cell in cells)
+    return f"{name:<18}" + "".join(f"{cell:>16}" for cell in cells)
 
 
 def _number(amount: Amount) -> str:

@@ -27,6 +27,9 @@ class PlanConfig(Section):
         100, description="Tokens of a translation or completion, on average.", gt=0
     )
     item_tokens: float = Field(140, description="Tokens of an item, on average.", gt=0)
+    raw_tokens: dict[str, int] = Field(
+        {}, description="Tokens of all raw files of a mixture that has no raw_ratio, by language."
+    )
     assertions: float = Field(
         10, description="Assertions of a function's suites that are run, on average.", gt=0
     )
@@ -38,7 +41,7 @@ class PlanConfig(Section):
     )
     asserted: float = Field(480, description="Assertions run, a second and core.", gt=0)
     programs: dict[str, float] = Field(
-        {"lua": 180, "ocaml": 110, "r": 38, "racket": 15, "julia": 12},
+        {"lua": 180, "ocaml": 110, "r": 38, "racket": 15, "julia": 12, "python": 270},
         description=(
             "Programs run, a second and core, by language; as benchmarks/executor.py measures it on small"
             " programs that pass. Those that end at a limit take as long as it allows."
