@@ -54,7 +54,8 @@ def test_completions_have_the_keys_of_multipl_e(tmp_path: Path) -> None:
 def test_results_have_the_keys_of_multipl_e(tmp_path: Path) -> None:
     write_files(tmp_path, verdicts("ok"), "lua")
     file = load(tmp_path / "HumanEval_0_f.results.json.gz")
-    assert file.keys() == {"name", "language", "prompt", "tests", "results"}
+    sampling = {"temperature", "top_p", "max_tokens"}
+    assert file.keys() == {"name", "language", "prompt", "tests", "results"} | sampling
     assert file["results"] == [
         {
             "program": "program 0",

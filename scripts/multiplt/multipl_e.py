@@ -92,12 +92,13 @@ def write_files(directory: Path, verdicts: Verdicts, code: str) -> None:
         "language": code,
         "prompt": problem.prompt,
         "tests": problem.tests,
-    }
-    completions = {
-        **common,
+        # Its pass_k takes results without a temperature for those of 0.2, and reports pass@1 alone.
         "temperature": generation.sampling.temperature,
         "top_p": generation.sampling.top_p,
         "max_tokens": generation.sampling.max_tokens,
+    }
+    completions = {
+        **common,
         "completions": [completion.text for completion in generation.completions],
         "stop_tokens": problem.stop_tokens,
     }

@@ -58,10 +58,10 @@ class Overlaps:
         counts = np.bincount(together)
         near = np.flatnonzero(counts)
         # Below the smaller of the two last features looked up, all that is shared was counted.
-        open_ = np.where(
+        unseen = np.where(
             self._last[number] <= self._last[near], self._rest[number], self._rest[near]
         )
-        near = near[self._over(counts[near] + open_, number, near)]
+        near = near[self._over(counts[near] + unseen, number, near)]
         shared = self._shared(number, near)
         over = self._over(shared, number, near)
         near, shared = near[over], shared[over]

@@ -4,7 +4,7 @@ The token is the user's own, which `hf auth login` stores or HF_TOKEN holds: no 
 What is in a dataset is decided elsewhere; files that its card does not name stay here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from huggingface_hub import CommitOperationAdd, HfApi, get_token
@@ -17,7 +17,7 @@ from multiplt.errors import UserError
 _CARD = "README.md"
 
 
-def push(folders: Iterable[Path], settings: UploadConfig) -> str:
+def push(folders: Sequence[Path], settings: UploadConfig) -> str:
     """Uploads the datasets, each folder under its own name, and returns the commit.
 
     Raises UserError without a token, and naming the repository where the hub refuses.
