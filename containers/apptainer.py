@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 from multiplt.debian import Release, Unavailable, run, unpack
 from multiplt.executables import find_executable
 
-ENVIRONMENT = Path(sys.prefix)
+ENVIRONMENT = Path(sys.prefix).resolve()
 RELEASE = "sid"
 PACKAGES = ["apptainer", "libc6", "containernetworking-plugins"]
 # What the machine's own release brings: a patcher, and the programs that Apptainer calls.

@@ -95,7 +95,7 @@ def test_the_dataset_has_the_translations_that_pass_and_no_others(
     assert not any("while true" in text for text in texts)
 
 
-def test_programs_that_run_in_containers_had_no_network(
+def test_programs_in_containers_run_in_namespaces_of_their_own(
     replayed: Project, contained: dict[str, str]
 ) -> None:
     path = replayed.folder / "results/contained/verdicts/lua/000.manifest.json"
