@@ -115,6 +115,12 @@ class Plan:
                 _run(work, _times(self._problems(job.name), samples), per_second)
             case "recheck_solutions":
                 _run(work, self._items(job.home, job.name), per_second)
+            case "write_items":
+                mix = config.train.mix
+                assert mix and mix.self_instruct
+                how, model = mix.self_instruct.sampling, self._study.self_instruct_model(job.home)
+                prompts = mix.self_instruct.items / how.samples
+                self._sample(work, prompts, how, plan.item_tokens, model)
             case "train":
                 settings = workflow.model(config.train.model)
                 work.tokens = self._training_tokens(job)
@@ -157,9 +163,12 @@ class Plan:
             yield Job(rule, self._study.built(home), language)
 
     def _trained(self, home: str, name: str) -> Iterator[Job]:
+        mix = self._study[home].train.mix
         for language in self._study.learned_languages(home, name):
             yield from self._built(home, language)
-        if self._study[home].train.mix:
+            if mix and mix.self_instruct:
+                yield Job("write_items", self._study.written(home), language)
+        if mix:
             yield Job("mix_datasets", home, name)
         yield Job("train", home, name)
 
@@ -184,13 +193,14 @@ class Plan:
     def _training_tokens(self, job: Job) -> Amount:
         """All epochs' tokens; raw files of a mixture by their ratio to the translations."""
         config = self._study[job.home]
-        languages = self._study.learned_languages(job.home, job.name)
-        items: Amount = 0
-        for language in languages:
-            items = _plus(items, self._items(job.home, language))
         mix = config.train.mix
-        parts = (mix.translations if mix else 1) + ((mix.raw_ratio or 0) if mix and mix.raw else 0)
-        return _times(items, parts * self._config.plan.item_tokens * config.train.epochs)
+        share = (mix.translations if mix else 1) + (mix.raw_ratio or 0 if mix and mix.raw else 0)
+        written = mix.self_instruct.items if mix and mix.self_instruct else 0
+        items: Amount = 0
+        for language in self._study.learned_languages(job.home, job.name):
+            translated = _times(self._items(job.home, language), share) if share else 0
+            items = _plus(items, _plus(translated, written))
+        return _times(items, self._config.plan.item_tokens * config.train.epochs)
 
     def _documented(self) -> Amount:
         found = self._funnel("source/functions/*", self._shards, "entered")

@@ -130,12 +130,16 @@ class Study:
         own = "functions" if language == PYTHON.name else f"datasets/{language}"
         return f"{self.built(home)}/{own}"
 
+    def written(self, home: str) -> str:
+        """The folder of the items written by a model that `home` uses."""
+        return self._owner(home, _WRITTEN)
+
     def written_items(self, home: str, name: str) -> list[str]:
         """The files of items written by a model that a training set needs, in its languages' order."""
         mix = self[home].train.mix
         if not mix or not mix.self_instruct:
             return []
-        folder = f"{self._owner(home, _WRITTEN)}/self_instruct"
+        folder = f"{self.written(home)}/self_instruct"
         return [f"{folder}/{language}.parquet" for language in self.learned_languages(home, name)]
 
     def raw_files(self, home: str, name: str) -> list[str]:

@@ -68,9 +68,23 @@ def load_config(values: Mapping[str, Any]) -> Config:
         config = load(values)
         for name in model_names(config):
             model(name)
+        _check_processes(config)
         return config
     except UserError as error:
         sys.exit(f"error: {error}")
+
+
+def _check_processes(config: Config) -> None:
+    """Raises UserError where a training has another number of processes than GPUs."""
+    study = Study(config)
+    for home in study.homes:
+        train = study[home].train
+        gpus = model(train.model).training_gpus
+        if gpus and gpus != train.parallel.processes:
+            raise UserError(
+                f"{home}: train.parallel.processes is {train.parallel.processes},"
+                f" and {train.model} is trained on {gpus} GPUs (training_gpus in its file)"
+            )
 
 
 @cache

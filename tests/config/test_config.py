@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from multiplt import workflow
 from multiplt.config.models import load_model
 from multiplt.config.reference import reference
 from multiplt.config.run import Config, load, schema
@@ -93,6 +94,14 @@ def test_what_identifies_a_model_changes_with_its_bytes() -> None:
     assert repository.identity == "bigcode/starcoderbase@88ec5781ad071a9d9e925cd28f327dea22eb5188"
     file = load_model(ROOT / "config/models/qwen2.5-coder-0.5b-instruct.yaml")
     assert file.file and file.identity == file.file.sha256
+
+
+def test_a_training_has_a_process_for_each_gpu_of_its_model() -> None:
+    values = yaml.safe_load((ROOT / "config/paper.yaml").read_text())
+    assert workflow.load_config(values).train.parallel.processes == 8
+    values["train"]["parallel"] = {"processes": 2}
+    with pytest.raises(SystemExit, match="processes is 2, and starcoderbase is trained on 8 GPUs"):
+        workflow.load_config(values)
 
 
 def test_a_wrong_key_of_a_model_file_is_named(tmp_path: Path) -> None:
