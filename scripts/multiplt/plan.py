@@ -13,7 +13,8 @@ from pathlib import Path
 from multiplt import manifest, workflow
 from multiplt.config.base import SamplingConfig
 from multiplt.config.run import Config
-from multiplt.study import Study
+from multiplt.languages import PYTHON
+from multiplt.study import Study, writer
 
 Amount = float | None
 
@@ -118,7 +119,7 @@ class Plan:
             case "write_items":
                 mix = config.train.mix
                 assert mix and mix.self_instruct
-                how, model = mix.self_instruct.sampling, self._study.self_instruct_model(job.home)
+                how, model = mix.self_instruct.sampling, writer(config)
                 prompts = mix.self_instruct.items / how.samples
                 self._sample(work, prompts, how, plan.item_tokens, model)
             case "train":
@@ -156,6 +157,9 @@ class Plan:
         yield Job("validate", owner, language, count=self._shards)
 
     def _built(self, home: str, language: str) -> Iterator[Job]:
+        if language == PYTHON.name:
+            yield Job("build_python_dataset", self._study.built(home), language)
+            return
         yield from self._translated(home, language)
         owner = self._study.translated(home)
         yield Job("collect_solutions", owner, language, count=self._shards)
@@ -219,8 +223,12 @@ class Plan:
         return self._selected() if found is None else found
 
     def _items(self, home: str, language: str) -> Amount:
-        found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))
-        items = self._config.plan.items.get(language) if found is None else found
+        python = language == PYTHON.name
+        stem = "functions" if python else f"datasets/{language}"
+        found = self._funnel(stem, 1, "left", self._study.built(home))
+        # Of the selected functions those of one name are one item: there are fewer.
+        expected = self._config.plan.items.get(language, self._selected() if python else None)
+        items = expected if found is None else found
         limit = self._study[home].dataset.limit
         return items if items is None or limit is None else min(items, limit)
 

@@ -16,7 +16,10 @@ STAGES = {
     "problems": ("build_problems",),
     "translate": ("translate",),
     "validate": ("validate", "collect_solutions"),
-    "dataset": ("deduplicate", "recheck_solutions", "build_dataset", "write_items", "mix_datasets"),
+    "dataset": (
+        *("deduplicate", "recheck_solutions", "build_dataset", "build_python_dataset"),
+        *("write_items", "mix_datasets"),
+    ),
     "train": ("train",),
     "evaluate": ("compile_benchmark", "complete_benchmark", "run_benchmark", "score"),
     "report": ("report", "report_experiment"),

@@ -38,7 +38,7 @@ class PlanConfig(Section):
     )
     asserted: float = Field(480, description="Assertions run, a second and core.", gt=0)
     programs: dict[str, float] = Field(
-        {"lua": 180, "ocaml": 110, "r": 38, "racket": 15, "julia": 12},
+        {"lua": 180, "ocaml": 110, "r": 38, "racket": 15, "julia": 12, "python": 270},
         description=(
             "Programs run, a second and core, by language; as benchmarks/executor.py measures it on small"
             " programs that pass. Those that end at a limit take as long as it allows."
