@@ -1,6 +1,7 @@
 """The numbers of an experiment: which epoch speaks, what it gained, and what stands beside it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def trained(folder: Path, best_epoch: int | None) -> Source:
         "epoch-2": scores(folder, "2", [4, 4, 4]),
         "epoch-3": scores(folder, "3", [2, 2, 2]),
     }
-    return Source("translations", "lua", HUB, curve, [], str(manifest))
+    return Source("translations", "lua", HUB, curve, [], str(manifest), True)
 
 
 def test_the_epoch_with_the_least_held_out_loss_speaks_and_not_the_best_scored(
@@ -60,11 +61,11 @@ def test_a_translated_problem_is_one_with_a_passing_candidate(tmp_path: Path) ->
     assert completion(0, "x").index == 0
     path = tmp_path / "000.jsonl.gz"
     rows.write(path, [verdicts("a", ["ok", "exception"]), verdicts("b", ["compile", "assertion"])])
-    (one,) = measured([Source("with", "lua", HUB, {}, [str(path)], "")], [1])
+    (one,) = measured([Source("with", "lua", HUB, {}, [str(path)], "", True)], [1])
     assert (one.k, one.curve["candidates"].mean) == (2, 0.5)
 
 
-def test_a_published_figure_of_another_model_stands_beside_but_is_not_compared(
+def test_a_published_figure_of_another_model_or_other_problems_stands_beside_but_is_not_compared(
     tmp_path: Path,
 ) -> None:
     (one,) = measured([trained(tmp_path, 1)], [1])
@@ -74,11 +75,11 @@ def test_a_published_figure_of_another_model_stands_beside_but_is_not_compared(
     assert comparable
     assert there.value == pytest.approx(0.173)
     source = trained(tmp_path, 1)
-    other = Source(source.arm, source.language, "tiny", source.scores, [], source.training)
-    (small,) = measured([other], [1])
-    there, comparable = beside(small, figures)
-    assert there is not None
-    assert not comparable
+    for other in (replace(source, hub="tiny"), replace(source, whole=False)):
+        (unlike,) = measured([other], [1])
+        there, comparable = beside(unlike, figures)
+        assert there is not None
+        assert not comparable
 
 
 def test_every_published_figure_names_its_source_and_is_a_share() -> None:

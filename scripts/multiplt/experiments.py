@@ -26,7 +26,7 @@ class Measured:
     """One arm and language: estimates (0 to 1) by checkpoint, of pass@`k`.
 
     `chosen`, `last` and `best` are checkpoints, `gain` is chosen less base over the same problems, None where
-    nothing was trained; `items` are the items trained on.
+    nothing was trained; `items` are the items trained on, `whole` as in `Source`.
     """
 
     arm: str
@@ -39,6 +39,7 @@ class Measured:
     best: str
     gain: Estimate | None
     items: int | None
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,11 @@ def published(experiment: str) -> list[Published]:
 
 
 def beside(one: Measured, figures: Iterable[Published]) -> tuple[Published | None, bool]:
-    """The published figure of an arm and language, and whether the two are of the same model and k."""
+    """The published figure of an arm and language, and whether the two are of the same model, k and problems."""
     same = [p for p in figures if (p.arm, p.language) == (one.arm, one.language)]
     exact = [p for p in same if (p.hub, p.k) == (one.hub, one.k)]
     if exact:
-        return exact[0], True
+        return exact[0], one.whole
     return (same[0], False) if same else (None, False)
 
 
@@ -127,6 +128,7 @@ def _trained(source: Source, k: int) -> Measured:
         best,
         gain,
         facts["items"],
+        source.whole,
     )
 
 
@@ -141,7 +143,19 @@ def _translated(source: Source) -> Measured:
     k = min(tally.n for tally in tallies.values())
     curve = {"candidates": estimate(tallies, k)}
     (name,) = curve
-    return Measured(source.arm, source.language, source.hub, k, curve, name, name, name, None, None)
+    return Measured(
+        source.arm,
+        source.language,
+        source.hub,
+        k,
+        curve,
+        name,
+        name,
+        name,
+        None,
+        None,
+        source.whole,
+    )
 
 
 def _tallies(path: Path) -> dict[str, Tally]:

@@ -131,7 +131,7 @@ def _verdict(best: Estimate, there: Published | None, comparable: bool) -> str:
     if there is None:
         return "–"
     verdict = Cell(best.mean, best.low, best.high, there.value, comparable).verdict
-    return verdict if comparable else f"{verdict}: another model or k"
+    return verdict if comparable else f"{verdict}: another model, k or set of problems"
 
 
 def _judgement(gain: Estimate) -> str:
