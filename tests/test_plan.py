@@ -124,3 +124,13 @@ def test_the_table_puts_published_hours_beside_the_planned_ones() -> None:
     lines = [line.split() for line in table(Plan(config), config.plan, 5).splitlines()]
     assert ["translate", "6,962", "7,000"] in lines
     assert ["suites", "1,595", "2,000"] in lines
+
+
+def test_an_experiment_on_python_translates_nothing_and_trains_on_the_functions() -> None:
+    jobs = Plan(load(paper())).experiments()["typed_python"]
+    rules = {job.rule for job in jobs}
+    assert not rules & {"build_problems", "translate", "validate", "build_dataset"}
+    home = f"{HOME}/experiments/typed_python/typed"
+    assert Job("build_python_dataset", home, "python") in jobs
+    plan = Plan(load(paper()))
+    assert plan.work(Job("train", home, "python")).tokens == 133_668 * 135 * 7

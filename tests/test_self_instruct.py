@@ -183,6 +183,22 @@ def test_a_dataset_without_short_items_is_named() -> None:
         choose_seeds([{"content": "x" * 99}], settings(seed_characters=9), Path("lua.parquet"))
 
 
+def test_what_every_program_begins_with_is_no_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sampling, "load", lambda *_: Writer(lambda _: "#lang racket\n\n;; F.\n"))
+    section = settings()
+    with Sampler("m", "id", EngineConfig(context=128), tmp_path, None, tmp_path, "i") as model:
+        rows, funnel = write_items(
+            SEEDS,
+            section,
+            get_language("racket"),
+            lambda p, t: model.sample(p, section.sampling, t)[0],
+        )
+    assert rows == []
+    assert funnel.dropped["no_code"] == funnel.entered
+
+
 def test_a_language_without_line_comments_gets_headings_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,7 +51,7 @@ def write_items(
     There are fewer than `section.items` when rounds bring nothing new. Dropped are:
 
     - `cut_off`: completions that reached the most tokens.
-    - `no_code`: those with nothing but comments.
+    - `no_code`: those with nothing but comments and what every program begins with.
     - `repeated`: those equal to a seed or an earlier item.
     - `alike`: those over the threshold with one.
     - `beyond_items`: those of the last round that are too many.
@@ -124,7 +124,8 @@ class _Written:
     def _fault(self, text: str, completion: Completion) -> str:
         if completion.finish_reason == "length":
             return "cut_off"
-        if not self.language.strip_comments(text).strip():
+        beginning = self.language.comment((), ()).strip()
+        if not self.language.strip_comments(text.removeprefix(beginning)).strip():
             return "no_code"
         if text in self._known:
             return "repeated"
