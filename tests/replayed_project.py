@@ -34,7 +34,7 @@ RECORDED = ROOT / "tests/cluster"
 
 # A cluster without accounting is asked with squeue; jobs of a few seconds are looked after early.
 _SLURM = ["--profile", "slurm", "--slurm-status-command", "squeue", "--latency-wait", "10"]
-_SLURM += ["--slurm-init-seconds-before-status-checks", "5"]
+_SLURM += ["--slurm-init-seconds-before-status-checks", "10"]
 
 
 def build_images(folder: Path) -> dict[str, str]:
