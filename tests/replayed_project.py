@@ -59,7 +59,6 @@ def replayed_project(folder: Path, images: dict[str, str]) -> Project:
     copy_project(folder)
     write_lock(folder, {**images, "llm-cuda": images["workflow"]})
     shutil.copy(RECORDED / "replay.py", folder / "scripts/multiplt/llm/load.py")
-    shutil.copy(RECORDED / "devices.py", folder / "scripts/multiplt/devices.py")
     settings = folder / f"config/models/{MODEL}.yaml"
     settings.write_text(settings.read_text().replace("\nengine:\n", "\nengine:\n  gpus: 1\n"))
     downloads = folder / "downloads"

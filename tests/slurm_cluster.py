@@ -136,16 +136,20 @@ class Slurm:
         """Ends the slurmd of a node, at once by default."""
         os.kill(int((self._folder / f"run/{name}.pid").read_text()), how)
 
-    def jobs(self, names: str = "") -> dict[str, str]:
-        """Number and comment (rule and wildcards) of the jobs that run or wait, those with `names` in it."""
-        shown = subprocess.run(
-            ["squeue", "--noheader", "--format", "%i\t%k"],
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.splitlines()
-        jobs = dict(line.split("\t", 1) for line in shown)
-        return {number: comment for number, comment in jobs.items() if names in comment}
+    def jobs(self) -> list[str]:
+        """The numbers of the jobs that run or wait."""
+        return _lines("squeue", "--noheader", "--format", "%i")
+
+    def given(self) -> dict[str, tuple[str, str]]:
+        """Partition and GPUs ("gres:gpu:1" or "N/A") of each rule's jobs, ended ones of the last minutes too."""
+        columns = "Comment:200,Partition:20,tres-per-job:40"
+        rows = [
+            row.split() for row in _lines("squeue", "--noheader", "--states=all", "-O", columns)
+        ]
+        return {
+            comment.removeprefix("rule_").split("_wildcards_")[0]: (partition, gpus)
+            for comment, partition, gpus in rows
+        }
 
     def wait_for_nodes(self) -> None:
         """Waits until both nodes are free and take jobs."""
@@ -167,11 +171,7 @@ class Slurm:
         DEFAULT.unlink(missing_ok=True)
 
     def _idle(self) -> int:
-        shown = subprocess.run(
-            ["sinfo", "--noheader", "--Node", "--states", "idle", "--format", "%N"],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        return len(shown.stdout.split())
+        return len(_lines("sinfo", "--noheader", "--Node", "--states=idle", "--format", "%N"))
 
     def _start_munge(self) -> None:
         folder = self._folder / "munge"
@@ -203,6 +203,12 @@ class Slurm:
             self._started.append(file)
         environment = {**os.environ, "SLURM_CONF": str(self._folder / "slurm.conf")}
         subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL)
+
+
+def _lines(*command: str) -> list[str]:
+    """What a command prints, by lines."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
 
 
 def _free_ports(count: int) -> list[int]:

@@ -69,16 +69,13 @@ def test_the_datasets_of_slurm_are_those_of_this_machine(
 
 
 def test_slurm_gives_a_gpu_to_what_asks_the_model_and_to_nothing_else(
-    replayed: Project, submitted: dict[str, str]
+    slurm: Slurm, submitted: dict[str, str]
 ) -> None:
-    folder = replayed.folder / "results/slurm"
-    for stage in ("tests/suites", "translations/lua"):
-        facts = json.loads((folder / stage / "000.manifest.json").read_text())["facts"]
-        assert facts["gpus"] == 1
-    logs = replayed.folder / ".snakemake/slurm_logs"
-    used = {log.parts[-3]: log.read_text() for log in logs.glob("rule_*/*/*.log")}
-    with_gpu = {rule for rule, text in used.items() if "gpu=1" in text}
-    assert with_gpu == {"rule_generate_suites", "rule_translate"}
+    given = slurm.given()
+    asking = {name: given.pop(name) for name in ("generate_suites", "translate")}
+    assert set(asking.values()) == {("gpu", "gres:gpu:1")}
+    assert {"validate", "build_dataset"} <= given.keys()
+    assert set(given.values()) == {("cpu", "N/A")}
 
 
 def test_the_dataset_has_the_translations_that_pass_and_no_others(
