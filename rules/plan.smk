@@ -2,10 +2,12 @@
 
 
 rule plan:
+    log:
+        f"{LOGS}/plan.log",
     localrule: True
     params:
         section=lambda w: lib.section(CONFIG),
     message:
         "Planning the run"
     shell:
-        "python scripts/plan.py --section {params.section:q}"
+        "python scripts/plan.py --section {params.section:q} 2> >(tee {log} >&2)"

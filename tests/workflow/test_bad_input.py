@@ -61,7 +61,7 @@ def test_an_unknown_model_is_named_with_those_there_are(
     config["translate"]["model"] = "gpt-0"
     message = refusal(project, config)
     assert "config/models/gpt-0.yaml; there are " in message
-    assert "qwen2.5-coder-0.5b-instruct, starcoder2-15b" in message
+    assert "qwen2.5-coder-0.5b-instruct, smollm2-135m-instruct" in message
 
 
 def test_a_parquet_file_without_a_column_is_named_with_it(project: Project, tmp_path: Path) -> None:
