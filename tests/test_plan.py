@@ -131,6 +131,6 @@ def test_an_experiment_on_python_translates_nothing_and_trains_on_the_functions(
     rules = {job.rule for job in jobs}
     assert not rules & {"build_problems", "translate", "validate", "build_dataset"}
     home = f"{HOME}/experiments/typed_python/typed"
-    assert Job("build_python_dataset", home, "python") in jobs
+    assert Job("build_python_dataset", home) in jobs
     plan = Plan(load(paper()))
     assert plan.work(Job("train", home, "python")).tokens == 133_668 * 135 * 7

@@ -56,7 +56,9 @@ def test_a_finished_run_has_nothing_to_do(run: FinishedRun) -> None:
 
 
 def test_the_documented_matrix_is_what_snakemake_does(run: FinishedRun) -> None:
-    assert DOCUMENT.read_text() == document(run), "run: make docs"
+    # Of several reasons why a job reruns, Snakemake does not name the same one every time.
+    written, true = (text.replace("**", "") for text in (DOCUMENT.read_text(), document(run)))
+    assert written == true, "run: make docs"
 
 
 def _settings(run: FinishedRun, config: Config) -> dict[str, dict[str, Any]]:
