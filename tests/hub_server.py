@@ -7,12 +7,13 @@ a data set and a model at once. Weights are in large-file storage, with their SH
 import hashlib
 import json
 import re
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from local_server import served
 
 REVISION = "a" * 40
 NAME = "owner/stack"
@@ -115,13 +116,6 @@ def serve(
         found = [{"type": "directory", "path": f"{start}{f}", "oid": "0" * 40} for f in folders]
         return found + [entry(f"{start}{path}") for path in inside if "/" not in path]
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    hub = Hub(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as endpoint:
+        hub = Hub(endpoint)
         yield hub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -5,12 +5,13 @@
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from local_server import served
 
 TOKEN = "hf_of_the_test"
 COMMIT = "c" * 40
@@ -87,13 +88,6 @@ def serve() -> Iterator[Hub]:
             self.end_headers()
             self.wfile.write(data)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    hub = Hub(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with served(Handler) as endpoint:
+        hub = Hub(endpoint)
         yield hub
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -9,6 +9,7 @@ which problems the benchmark happens to hold, not the sampling of completions wi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import comb
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,16 @@ def difference(base: Mapping[str, Tally], tuned: Mapping[str, Tally], k: int) ->
     if lone := sorted(base.keys() ^ tuned.keys()):
         raise UserError(f"{lone[0]}: only one of the two models was scored on this problem")
     return _bootstrap(_values(tuned, k) - _values(base, k))
+
+
+Judgement = Literal["improved", "worse", "within noise"]
+
+
+def judgement(low: float, high: float) -> Judgement:
+    """What may be said of a difference whose 95 % interval is from `low` to `high`."""
+    if low > 0:
+        return "improved"
+    return "worse" if high < 0 else "within noise"
 
 
 def _values(tallies: Mapping[str, Tally], k: int) -> npt.NDArray[np.float64]:

@@ -6,16 +6,16 @@ It formats; the numbers are `multiplt.experiments`'.
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multiplt.experiments import Measured, Published, beside
 from multiplt.languages import get_scored
-from multiplt.pass_at_k import Estimate
+from multiplt.pass_at_k import Estimate, judgement
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
 from multiplt.report.side_by_side import Cell
+from multiplt.report.templates import environment
 
 COLUMNS = (
     "arm",
@@ -83,24 +83,21 @@ def page(
     differences: Sequence[str],
 ) -> str:
     """The text of the page; `differences` says how arms differ from the run, one line an arm."""
-    environment = Environment(
-        loader=PackageLoader("multiplt", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("experiment.html").render(
-        title=title,
-        name=name,
-        drawing=drawing,
-        columns=COLUMNS,
-        rows=rows,
-        differences=differences,
-        css=Markup(Path(__file__).with_name("page.css").read_text()),
-        pages={"Overview": "../../report/index.html"},
-        here="",
-        sections={},
+    return (
+        environment()
+        .get_template("experiment.html")
+        .render(
+            title=title,
+            name=name,
+            drawing=drawing,
+            columns=COLUMNS,
+            rows=rows,
+            differences=differences,
+            css=Markup(Path(__file__).with_name("page.css").read_text()),
+            pages={"Overview": "../../report/index.html"},
+            here="",
+            sections={},
+        )
     )
 
 
@@ -117,7 +114,7 @@ def _row(one: Measured, figures: Sequence[Published]) -> list[str]:
         _percent(after) + (f" ({one.chosen})" if trained else ""),
         f"{100 * after.low:.1f} to {100 * after.high:.1f}",
         f"{100 * one.gain.mean:+.1f}" if one.gain else "–",
-        _judgement(one.gain) if one.gain else "–",
+        judgement(one.gain.low, one.gain.high) if one.gain else "–",
         _percent(one.curve[one.last]) if trained else "–",
         f"{_percent(one.curve[one.best])} ({one.best})" if trained else "–",
         f"{100 * there.base:.1f}" if there and there.base is not None else "–",
@@ -132,12 +129,6 @@ def _verdict(best: Estimate, there: Published | None, comparable: bool) -> str:
         return "–"
     verdict = Cell(best.mean, best.low, best.high, there.value, comparable).verdict
     return verdict if comparable else f"{verdict}: another model, k or set of problems"
-
-
-def _judgement(gain: Estimate) -> str:
-    if gain.low > 0:
-        return "improved"
-    return "worse" if gain.high < 0 else "within noise"
 
 
 def _percent(estimate: Estimate) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from multiplt.languages import get_language
@@ -18,6 +18,7 @@ from multiplt.report.examples import style_sheet
 from multiplt.report.folder import STEMS, RunFolder
 from multiplt.report.funnel import largest_losses
 from multiplt.report.pipeline_figures import VERDICTS, verdict_name
+from multiplt.report.templates import environment
 
 _SECTIONS = {
     "funnel": "Funnel",
@@ -94,14 +95,8 @@ def _common(report: Report, folder: RunFolder, output: Path, here: str) -> dict[
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("multiplt", "report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    made = environment()
+    made.filters.update(
         count=count,
         percent=percent,
         points=points,
@@ -111,7 +106,7 @@ def _environment() -> Environment:
         title=title,
         epoch=epoch_of,
     )
-    return environment
+    return made
 
 
 def title(language: str) -> str:

@@ -9,12 +9,11 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from multiplt.errors import UserError
-from multiplt.pass_at_k import Estimate, Tally, difference
+from multiplt.pass_at_k import Estimate, Judgement, Tally, difference, judgement
 from multiplt.report.folder import RunFolder
 
 
@@ -32,9 +31,6 @@ class Score:
     samples: int
 
 
-Judgement = Literal["improved", "worse", "within noise"]
-
-
 @dataclass(frozen=True)
 class Comparison:
     """A language before and after; `difference` and its interval are over paired problems."""
@@ -49,9 +45,7 @@ class Comparison:
     @property
     def judgement(self) -> Judgement:
         """What may be said of the difference."""
-        if self.low > 0:
-            return "improved"
-        return "worse" if self.high < 0 else "within noise"
+        return judgement(self.low, self.high)
 
 
 def read_scores(folder: RunFolder) -> list[Score]:
