@@ -112,6 +112,11 @@ def test_memory_counts_all_children(run: Run) -> None:
     assert run("python", python(body)).verdict is Verdict.MEMORY
 
 
+def test_memory_that_forks_share_counts_once(run: Run) -> None:
+    body = "b = b'x' * (120 << 20)\nfor _ in range(3):\n    if os.fork() == 0:\n        time.sleep(0.5)\n        os._exit(0)\nfor _ in range(3): os.wait()"
+    assert run("python", python(body)).verdict is Verdict.OK
+
+
 def test_ignored_signals_do_not_save_a_program(run: Run) -> None:
     body = "for n in range(1, 65):\n    try: signal.signal(n, signal.SIG_IGN)\n    except (OSError, ValueError): pass\nwhile True: pass"
     assert run("python", python(body)).verdict is Verdict.CPU_TIMEOUT

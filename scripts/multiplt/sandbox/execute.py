@@ -178,7 +178,8 @@ def _watch(child: int, streams: Streams, setting: Setting, deadline: float, hang
                 usage = setting.descendants.usage()
                 if usage.cpu_seconds > limits.cpu_seconds:
                     return Verdict.CPU_TIMEOUT
-                if usage.resident_bytes > limits.memory_mb << 20:
+                most = limits.memory_mb << 20
+                if usage.resident_bytes > most and setting.descendants.shared_once_bytes() > most:
                     return Verdict.MEMORY
                 next_tick = now + _TICK_SECONDS
             if now >= deadline:

@@ -17,7 +17,7 @@ _PATIENT_ROUNDS = 200
 
 @dataclass(frozen=True)
 class Usage:
-    """Processor seconds and resident bytes of a set of processes."""
+    """Processor seconds and resident bytes of a set of processes; a page that two of them share counts twice."""
 
     cpu_seconds: float
     resident_bytes: int
@@ -42,6 +42,20 @@ class Descendants:
             ticks += sum(int(fields[index]) for index in (11, 12, 13, 14))
             pages += int(fields[21])
         return Usage(ticks / _TICKS, pages * _PAGE)
+
+    def shared_once_bytes(self) -> int:
+        """Resident bytes where a page that n processes share is an nth of a page to each; slower than usage.
+
+        Forks of a warm parent share most of theirs. Of a process that says nothing, all pages count.
+        """
+        total = 0
+        for pid in self._table():
+            rows = (row.split() for row in self._read(f"{pid}/smaps_rollup").splitlines())
+            parts = [int(row[1]) << 10 for row in rows if row[:1] == [b"Pss:"]]
+            if not parts and (fields := self._stat(str(pid))):
+                parts = [int(fields[21]) * _PAGE]
+            total += sum(parts)
+        return total
 
     def spared_tasks(self) -> int:
         """How many threads the spared processes have together."""
@@ -94,14 +108,18 @@ class Descendants:
 
     def _stat(self, name: str) -> list[str]:
         """The fields of a process's stat after its name; none if it is gone."""
+        return self._read(f"{name}/stat").rpartition(b")")[2].decode().split()
+
+    def _read(self, path: str) -> bytes:
+        """What is in a file of /proc; nothing if its process is gone or it may not be read."""
         try:
-            descriptor = os.open(f"{name}/stat", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
         except OSError:
-            return []
+            return b""
         try:
-            return os.read(descriptor, 4096).rpartition(b")")[2].decode().split()
+            return os.read(descriptor, 4096)
         except OSError:
-            return []
+            return b""
         finally:
             os.close(descriptor)
 
