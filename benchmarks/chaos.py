@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from multiplt import manifest
-from workflow_project import Project, new_project, small_config
+from workflow_project import Project, new_project, own_downloads, small_config
 
 MARK = "MULTIPLT_CHAOS"
 # The stages that ask a model: where each one's completions lie in the journal.
@@ -160,12 +160,6 @@ def _datasets(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): manifest.sha256(path) for path in found}
 
 
-def _own_downloads(folder: Path) -> None:
-    """Gives the project links to the files instead of the folder: a kill may leave a download half made."""
-    folder.unlink()
-    shutil.copytree(ROOT / "downloads", folder, copy_function=os.link)
-
-
 def main() -> None:
     """Runs once in peace and once under fire, and compares."""
     parser = argparse.ArgumentParser(
@@ -178,7 +172,8 @@ def main() -> None:
     (ROOT / "results").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=ROOT / "results") as name:
         project = new_project(Path(name))
-        _own_downloads(project.folder / "downloads")
+        # A kill may leave a download half made.
+        own_downloads(project)
         config = small_config(project.folder) | {"languages": ["lua"]}
         begun = time.monotonic()
         Chaos(project, config | {"run": "peace"}, 0, 0).go(0)

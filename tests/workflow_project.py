@@ -142,6 +142,13 @@ def new_project(folder: Path) -> Project:
     return Project(folder)
 
 
+def own_downloads(project: Project) -> None:
+    """Gives a new project links to the files of the downloads in the place of a link to their folder."""
+    folder = project.folder / "downloads"
+    folder.unlink()
+    shutil.copytree(ROOT / "downloads", folder, copy_function=os.link)
+
+
 @pytest.fixture(scope="session")
 def small(project: Project) -> dict[str, Any]:
     """The config of the small run, whose functions lie in the project's folder."""
