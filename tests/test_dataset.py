@@ -118,3 +118,19 @@ def test_a_set_without_held_out_items_has_no_validation_split(tmp_path: Path) ->
     subprocess.run(command, check=True)
     loaded = load_dataset(str(tmp_path / "set"), cache_dir=str(tmp_path / "cache"))
     assert list(loaded) == ["train"]
+
+
+def test_a_limit_takes_the_first_by_hash_whatever_the_order(tmp_path: Path) -> None:
+    some = [solution(n, f"{n:x}" * 40) for n in range(9)]
+    for name, order in (("a", some), ("b", some[::-1])):
+        rows.write(tmp_path / f"{name}.jsonl.gz", order)
+        command = [sys.executable, "scripts/build_dataset.py", "--section", '{"limit": 4}']
+        command += ["--language", "lua", "--input", str(tmp_path / f"{name}.jsonl.gz")]
+        for option, file in (
+            ("output", "t.parquet"),
+            ("validation", "v.parquet"),
+            ("card", "c.md"),
+        ):
+            command += [f"--{option}", str(tmp_path / name / file)]
+        subprocess.run([*command, "--manifest", str(tmp_path / f"{name}.json")], check=True)
+        assert read_contents(tmp_path / name / "t.parquet") == [f"f\n{n}\n" for n in range(4)]

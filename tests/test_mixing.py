@@ -57,6 +57,16 @@ def test_raw_files_fill_the_ratio_and_no_more() -> None:
     assert (funnel.entered, funnel.left) == (6, 5)
 
 
+def test_which_raw_files_are_taken_does_not_depend_on_their_order() -> None:
+    section = MixConfig(raw={"lua": RawConfig()}, raw_ratio=1)
+    texts = [letter * 10 for letter in "abc"]
+    one, other = (
+        mixing.mix(section, {"lua": items("lua", 3)}, lambda _, some=some: files(*some))[0]
+        for some in (texts, texts[::-1])
+    )
+    assert one == other
+
+
 def test_a_mixture_of_raw_files_alone_has_no_item() -> None:
     section = MixConfig(translations=False, raw={"lua": RawConfig()})
     rows, funnel = mixing.mix(section, {"lua": items("lua", 3)}, lambda _: files("a", "b"))

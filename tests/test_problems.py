@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from factories import SOURCE, function, with_verdicts
+from multiplt.errors import UserError
 from multiplt.languages import LANGUAGES, get_language
 from multiplt.problems import Draft, checked, draft, from_tested
-from multiplt.sandbox import Limits, Sandbox
+from multiplt.sandbox import Limits, Outcome, Sandbox, Verdict
 
 ASSERTIONS = ["assert double(1) == 2", "assert double(-3) == -6", "assert double(0) == 0"]
 
@@ -32,6 +35,13 @@ def test_a_sound_problem_passes_its_checks(sandbox: Sandbox, language: str) -> N
     problems, dropped, _ = checked(sandbox, [compiled(language)])
     assert ([p.name for p in problems], dropped) == (["p"], {})
     assert problems[0].assertions == ASSERTIONS
+
+
+def test_a_check_that_could_not_be_run_drops_no_problem(language: str) -> None:
+    spoilt = Outcome(Verdict.INFRASTRUCTURE, None, "", "", 0.0, 0.0)
+    broken: Any = SimpleNamespace(run=lambda programs: [spoilt for _ in programs])
+    with pytest.raises(UserError, match="infrastructure trouble"):
+        checked(broken, [compiled(language)])
 
 
 def test_the_prompt_holds_the_solution_only_where_asked(language: str) -> None:

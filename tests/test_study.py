@@ -107,3 +107,9 @@ def test_the_model_that_learns_writes_unless_another_is_named() -> None:
 def test_an_arm_with_a_wrong_key_is_refused_by_name(arm: dict[str, Any], key: str) -> None:
     with pytest.raises(UserError, match=key):
         config({"a": arm})
+
+
+def test_the_tenth_epoch_and_the_last_are_scored_in_their_order() -> None:
+    study = Study(config({"a": {"train": {"epochs": 11}}}))
+    home = study.folder("e", "a")
+    assert study.checkpoints(home) == ["base", *(f"epoch-{n}" for n in range(1, 12))]

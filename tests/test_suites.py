@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from factories import function, generation
+from multiplt.errors import UserError
 from multiplt.records import Mutation, Suites, TestedFunction
-from multiplt.sandbox import Limits, Sandbox
+from multiplt.sandbox import Limits, Sandbox, Verdict
 from multiplt.suites import run_suites
 
 
@@ -61,6 +62,14 @@ def test_leaving_the_process_is_no_pass(sandbox: Sandbox) -> None:
     leaves = 'def double(n):\n    """Doc."""\n    import os\n    os._exit(0)\n'
     tested = run(sandbox, "1) == 2", content=leaves)
     assert tested.passing == []
+
+
+def test_an_assertion_that_could_not_be_run_ends_the_job(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("multiplt.suites.judge_alone", lambda *_: [Verdict.INFRASTRUCTURE])
+    with pytest.raises(UserError, match="after retries"):
+        run(sandbox, "1) == 2")
 
 
 def test_state_that_one_assertion_leaves_is_not_seen_by_the_next(sandbox: Sandbox) -> None:

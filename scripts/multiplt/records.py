@@ -86,7 +86,7 @@ class Sampling:
 class Completion:
     """One sampled completion: text after the prompt, cut before the stop sequence.
 
-    `finish_reason` is `stop` or `length`; `tokens` counts generated tokens, `prompt_tokens` the prompt's.
+    `finish_reason` is `stop`, `length`, or `too_long` where the prompt left no room; `tokens` counts generated tokens, `prompt_tokens` the prompt's.
     """
 
     index: int

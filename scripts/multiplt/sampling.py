@@ -18,7 +18,7 @@ from multiplt.errors import UserError
 from multiplt.llm.complete import complete
 from multiplt.llm.journal import Journal
 from multiplt.llm.load import load, revision
-from multiplt.llm.protocol import Engine, expand
+from multiplt.llm.protocol import TOO_LONG, Engine, expand
 from multiplt.records import Completion, Generation, Sampling
 
 
@@ -151,4 +151,5 @@ def _counts(done: Sequence[Completion], fresh: int) -> dict[str, int]:
         "sampled_now": fresh,
         "tokens": sum(c.tokens for c in done),
         "cut_by_length": sum(c.finish_reason == "length" for c in done),
+        TOO_LONG: sum(c.finish_reason == TOO_LONG for c in done),
     }

@@ -247,3 +247,35 @@ def test_two_integers_never_pass_for_each_other_among_floats(language: str, run:
     ]
     kept = problem(language, "f(1) == 1e12", "f(2) == 1e12 + 1")
     assert run(language, [kept.program(c) for c in kept.constants]) == [False, False]
+
+
+@pytest.mark.parametrize("pair", [("[]", "{}"), ("[5]", "{1: 5}")])
+def test_a_list_and_a_dict_that_are_one_table_contradict_each_other(pair: tuple[str, str]) -> None:
+    made = problem("lua", f"f({pair[0]}) == 1", f"f({pair[1]}) == 2", "f(0) == 3")
+    assert (made.kept, made.dropped) == ([2], {"contradiction": 2})
+
+
+# What a search of the text for quotes, marks or assertions would stumble over.
+ODD = '''def f(a, b="""x
+
+def g():
+"""):
+    """Do it.
+# no comment
+assert f(1) == 9
+    """
+    c = """"
+assert c"""
+    return a
+'''
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_looks_like_a_mark_in_the_source_cuts_nothing(language: str, run: Run) -> None:
+    made = compile_problem(ODD, ["assert f(1) == 1", "assert f(2) == 2"], get_language(language))
+    assert all(text in made.prompt for text in ("Do it.", "# no comment", "assert f(1) == 9"))
+    assert "assert c" in made.solution_block
+    assert "return a" in made.solution_block
+    assert "return a" not in made.prompt
+    pasted = f"{made.prompt_with_solution}{made.lookup}\n{made.tests}"
+    assert run(language, [pasted, made.program(made.stub)]) == [True, False]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from factories import completion
 from multiplt.errors import UserError
 from multiplt.llm.complete import complete
 from multiplt.llm.journal import Journal
-from multiplt.llm.protocol import Request, expand
+from multiplt.llm.protocol import TOO_LONG, Request, expand
 from multiplt.records import Completion, Sampling
 
 HOW = Sampling(0.8, 0.95, 16, ["\n"])
@@ -97,6 +98,18 @@ def test_a_file_that_is_no_journal_is_named(tmp_path: Path) -> None:
     (tmp_path / "001.sqlite").write_bytes(b"not sqlite" * 100)
     with Journal(tmp_path, "000") as journal, pytest.raises(UserError, match=r"001\.sqlite"):
         journal.find(["k"])
+
+
+def test_a_prompt_too_long_for_the_context_is_asked_again_by_another_run(tmp_path: Path) -> None:
+    class Narrow(Recorded):
+        def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
+            for request, answer in super().sample(requests):
+                yield request, replace(answer, finish_reason=TOO_LONG)
+
+    assert [c.finish_reason for c in run(tmp_path, Narrow(), 2)] == [TOO_LONG, TOO_LONG]
+    wide = Recorded()
+    run(tmp_path, wide, 2)
+    assert [r.index for r in wide.asked] == [0, 1]
 
 
 def test_a_completion_is_on_the_disk_as_soon_as_it_is_added(tmp_path: Path) -> None:

@@ -107,6 +107,12 @@ def test_processor_time_counts_all_children(run: Run) -> None:
     assert outcome.verdict is Verdict.CPU_TIMEOUT
 
 
+def test_a_program_that_waits_longer_than_its_processor_time_passes() -> None:
+    with Sandbox(Limits(cpu_seconds=0.5, wall_seconds=20), languages=["python"]) as sandbox:
+        (outcome,) = sandbox.run([Program("python", python("time.sleep(0.8)"), TESTS["python"])])
+    assert outcome.verdict is Verdict.OK
+
+
 def test_memory_counts_all_children(run: Run) -> None:
     body = "for _ in range(4):\n    if os.fork() == 0:\n        b = b'x' * (120 << 20)\n        time.sleep(60)\ntime.sleep(60)"
     assert run("python", python(body)).verdict is Verdict.MEMORY
@@ -199,6 +205,7 @@ assert not os.path.exists('/proc/1')
 for path in {sorted(hidden)} + ['/root/.ssh', '/var/log', '/var/lib/dpkg']:
     assert not os.path.exists(path), path
 assert set(os.environ) <= {known}
+assert os.environ['OPENBLAS_NUM_THREADS'] == os.environ['OMP_NUM_THREADS'] == '1'
 assert os.geteuid() != 0
 assert os.getsid(0) == os.getpid()
 """

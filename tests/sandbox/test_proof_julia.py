@@ -218,6 +218,7 @@ def test_printing_what_a_pass_prints_is_no_pass(run: Run) -> None:
     [
         'for n in ["token", "source", "tests", "channel", "/proc/self/mem", "/proc/1/environ"] @assert !ispath(n) end',
         "@assert isempty(ARGS)",
+        "@assert Threads.nthreads() == 1",
         '@assert !any(occursin("TOKEN", k) for k in keys(ENV)) && isempty(read(stdin, String))',
         "for n in names(Harness, all = true) @assert !(getfield(Harness, n) isa Union{String, Dict, Vector}) end",
         "for n in names(Main, all = true) @assert !(isdefined(Main, n) && getfield(Main, n) isa String) end",

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import stat
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -72,6 +73,12 @@ def test_nothing_to_check_needs_no_pyright() -> None:
     assert ill_typed([], "3.11", run) == set()
 
 
+def test_what_is_installed_beside_pyright_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = function("def f(x):\n    'd'\n    import pyarrow\n    return pyarrow.nulls(x)\n")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert ill_typed([needs], "3.11") == {needs.sha1}
+
+
 def test_another_pyright_than_the_installed_one_passes_no_function() -> None:
     text = report(1).replace(version("pyright"), "0.0.1")
     with pytest.raises(UserError, match=r"pyright 0\.0\.1 ran, "):
@@ -103,7 +110,7 @@ def test_every_function_is_in_exactly_one_batch() -> None:
 
 @pytest.mark.parametrize(
     ("script", "message"),
-    [("exit 2", "status 2"), ("sleep 30", "took more than")],
+    [("exit 2", "status 2"), ("/bin/sleep 30", "took more than")],
 )
 def test_a_pyright_that_fails_or_hangs_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, message: str

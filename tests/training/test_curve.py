@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from accelerate import Accelerator
 from transformers import Trainer
 
 from multiplt import training
@@ -102,3 +103,19 @@ def test_weights_that_learn_are_float32_in_bfloat16_training(
         assert kinds == {torch.float32}
     result = train(checkpoint, tmp_path, dtype="bfloat16", epochs=1, gradient_checkpointing=True)
     assert result.log[-1]["loss"] < 7
+
+
+def test_every_update_is_clipped_at_norm_one(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    norms: list[float] = []
+    clip: Callable[..., Any] = Accelerator.clip_grad_norm_
+
+    def spy(self: Accelerator, parameters: Any, max_norm: float, *rest: Any) -> Any:
+        norms.append(max_norm)
+        return clip(self, parameters, max_norm, *rest)
+
+    monkeypatch.setattr(Accelerator, "clip_grad_norm_", spy)
+    log = train(checkpoint, tmp_path).log
+    assert log
+    assert norms == [1.0] * len(log)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from tqdm import tqdm
 
 from multiplt.llm.journal import Journal
-from multiplt.llm.protocol import Engine, Request
+from multiplt.llm.protocol import TOO_LONG, Engine, Request
 from multiplt.records import Completion
 
 
@@ -33,7 +33,9 @@ def complete(
         if missing:
             for request, completion in load().sample(list(missing.values())):
                 key = request.key(revision)
-                journal.add(key, completion)
+                # Another context may have room for it.
+                if completion.finish_reason != TOO_LONG:
+                    journal.add(key, completion)
                 done[key] = completion
                 tokens += completion.tokens
                 bar.set_postfix_str(f"{tokens} tokens", refresh=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 from multiplt.config.models import EngineConfig
 from multiplt.errors import UserError
-from multiplt.llm.protocol import Request
+from multiplt.llm.protocol import TOO_LONG, Request
 from multiplt.records import Completion
 
 
@@ -34,11 +34,17 @@ class VllmEngine:
         self._lora = LoRARequest("adapter", 1, str(adapter)) if adapter else None
 
     def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
-        """Yields completions in the order in which they finish."""
+        """Yields completions in the order in which they finish; first the empty ones of prompts that leave no room."""
         from vllm import SamplingParams
         from vllm.sampling_params import RequestOutputKind
 
+        tokenizer, most = self._engine.get_tokenizer(), self._engine.model_config.max_model_len
         for number, request in enumerate(requests):
+            length = len(tokenizer.encode(request.prompt))
+            # vLLM would refuse it with an error that ends the whole job.
+            if length >= most:
+                yield request, Completion(request.index, request.seed, "", TOO_LONG, 0, length)
+                continue
             self._engine.add_request(
                 str(number),
                 request.prompt,

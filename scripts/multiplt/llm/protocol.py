@@ -12,6 +12,9 @@ from typing import Protocol
 from multiplt.records import Completion, Sampling
 from multiplt.rows import dumps
 
+# Why a completion is empty whose prompt fills the model's context: nothing was sampled, and the prompt was not cut.
+TOO_LONG = "too_long"
+
 
 @dataclass(frozen=True)
 class Request:

