@@ -1,6 +1,6 @@
 """The report of one experiment: a figure, a table of published beside measured numbers, and both in one page.
 
-It formats; the numbers are `multiplt.experiments`'.
+It formats; the numbers are those of `arms` and `published`.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from multiplt.experiments import Measured, Published, beside
 from multiplt.languages import get_scored
 from multiplt.pass_at_k import Estimate, judgement
+from multiplt.report.arms import Measured, beside
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
+from multiplt.report.published import PublishedArm
 from multiplt.report.side_by_side import Cell
 from multiplt.report.templates import environment
 
@@ -36,7 +37,7 @@ COLUMNS = (
 )
 
 
-def table(numbers: Sequence[Measured], figures: Sequence[Published]) -> list[list[str]]:
+def table(numbers: Sequence[Measured], figures: Sequence[PublishedArm]) -> list[list[str]]:
     """One row an arm and language, in percent, in the order of `COLUMNS`; a dash where there is no number."""
     return [_row(one, figures) for one in numbers]
 
@@ -101,7 +102,7 @@ def page(
     )
 
 
-def _row(one: Measured, figures: Sequence[Published]) -> list[str]:
+def _row(one: Measured, figures: Sequence[PublishedArm]) -> list[str]:
     there, comparable = beside(one, figures)
     after = one.curve[one.chosen]
     trained = one.gain is not None
@@ -124,7 +125,7 @@ def _row(one: Measured, figures: Sequence[Published]) -> list[str]:
     ]
 
 
-def _verdict(best: Estimate, there: Published | None, comparable: bool) -> str:
+def _verdict(best: Estimate, there: PublishedArm | None, comparable: bool) -> str:
     if there is None:
         return "–"
     verdict = Cell(best.mean, best.low, best.high, there.value, comparable).verdict

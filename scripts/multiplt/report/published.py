@@ -6,6 +6,7 @@ The figures lie beside this module, in percent but for the shares:
   before and after training, with the epoch of Table 9;
 - published_epochs.csv: pass@1 after each epoch, from the files experiments/*_full_*/results*.csv of
   the authors' repository, nuprl/MultiPL-T, sorted by step;
+- published_experiments.csv: the arms of the other experiments, each figure with its source;
 - published_shares.csv: a language's share (0 to 1) of StarCoder's training data, and pass@1 of
   StarCoderBase-15B for the languages that were not trained on, from its freq_graph.py: the data of
   Figure 1.
@@ -47,6 +48,19 @@ class PublishedCurve:
 
 
 @dataclass(frozen=True)
+class PublishedArm:
+    """A figure (0 to 1) of an experiment's arm, pass@`k`: before training, None where there is none, and after."""
+
+    arm: str
+    language: str
+    hub: str
+    k: int
+    base: float | None
+    value: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Share:
     """A language's share (0 to 1) of the training data; pass@1 (0 to 1) where Table 2 has none."""
 
@@ -83,6 +97,36 @@ def read_curves(language: str) -> list[PublishedCurve]:
             curves[row["model"]].epochs.append(int(row["epoch"]))
             curves[row["model"]].scores.append(float(row["pass_at_1"]) / 100)
     return [curve for curve in curves.values() if len(curve.epochs) > 1]
+
+
+def read_arms(experiment: str) -> list[PublishedArm]:
+    """What is published of an experiment; languages by the names that the config has for them."""
+    if experiment == "table2":
+        return [
+            PublishedArm(
+                arm=score.model.lower().replace("-", "_"),
+                language=score.language.lower(),
+                hub=score.hub,
+                k=1,
+                base=score.base,
+                value=score.tuned,
+                source=f"Table 2, epoch {score.epoch}" if score.epoch else "Table 2",
+            )
+            for score in read_scores()
+        ]
+    return [
+        PublishedArm(
+            arm=row["arm"],
+            language=row["language"],
+            hub=row["hub"],
+            k=int(row["k"]),
+            base=_share(row["base"]),
+            value=float(row["percent"]) / 100,
+            source=row["source"],
+        )
+        for row in _rows("published_experiments.csv")
+        if row["experiment"] == experiment
+    ]
 
 
 def read_shares() -> list[Share]:

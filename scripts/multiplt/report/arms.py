@@ -1,12 +1,8 @@
-"""The numbers of an experiment: each arm's scores by epoch, or the share of problems that it translated.
+"""The numbers of an experiment's arms: scores by epoch, or the share of problems that were translated.
 
-A `Source` names an arm's files; `measured` reads them. The epoch that speaks for a training is the one with the
-least loss on held-out items where there are any, else the last; the best one on the benchmark is named too, as the
-paper reports it. What the paper published lies beside this module, in published_experiments.csv, each figure with
-its source.
+A `Source` names an arm's files; `measured` reads them, `beside` finds what the paper published of the arm.
 """
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +13,7 @@ from multiplt import manifest, rows
 from multiplt.errors import UserError
 from multiplt.pass_at_k import Estimate, Tally, difference, estimate
 from multiplt.records import Verdicts
-from multiplt.report.published import read_scores
+from multiplt.report.published import PublishedArm
 from multiplt.study import Source
 
 
@@ -43,19 +39,6 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Published:
-    """A published figure (0 to 1) of an arm: before, and the one reported for it; None where there is none."""
-
-    arm: str
-    language: str
-    hub: str
-    k: int
-    base: float | None
-    value: float
-    source: str
-
-
-@dataclass(frozen=True)
 class _Scores:
     tallies: dict[str, Tally]
 
@@ -68,38 +51,7 @@ def measured(sources: Iterable[Source], ks: Sequence[int]) -> list[Measured]:
     return [_translated(s) if s.verdicts else _trained(s, min(ks)) for s in sources]
 
 
-def published(experiment: str) -> list[Published]:
-    """What the paper's authors published of an experiment."""
-    if experiment == "table2":
-        return [
-            Published(
-                score.model.lower().replace("-", "_"),
-                score.language.lower(),
-                score.hub,
-                1,
-                score.base,
-                score.tuned,
-                f"Table 2, epoch {score.epoch}" if score.epoch else "Table 2",
-            )
-            for score in read_scores()
-        ]
-    with Path(__file__).with_name("published_experiments.csv").open(newline="") as text:
-        return [
-            Published(
-                row["arm"],
-                row["language"],
-                row["hub"],
-                int(row["k"]),
-                float(row["base"]) / 100 if row["base"] else None,
-                float(row["percent"]) / 100,
-                row["source"],
-            )
-            for row in csv.DictReader(text)
-            if row["experiment"] == experiment
-        ]
-
-
-def beside(one: Measured, figures: Iterable[Published]) -> tuple[Published | None, bool]:
+def beside(one: Measured, figures: Iterable[PublishedArm]) -> tuple[PublishedArm | None, bool]:
     """The published figure of an arm and language, and whether the two are of the same model, k and problems."""
     same = [p for p in figures if (p.arm, p.language) == (one.arm, one.language)]
     exact = [p for p in same if (p.hub, p.k) == (one.hub, one.k)]

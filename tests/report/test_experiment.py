@@ -9,9 +9,10 @@ import pytest
 from factories import completion, generation, problem
 from multiplt import rows
 from multiplt.errors import UserError
-from multiplt.experiments import beside, measured, published
 from multiplt.records import Result, Verdicts
 from multiplt.report import experiment
+from multiplt.report.arms import beside, measured
+from multiplt.report.published import read_arms
 from multiplt.study import Source
 
 HUB = "bigcode/starcoderbase-1b"
@@ -69,7 +70,7 @@ def test_a_published_figure_of_another_model_or_other_problems_stands_beside_but
     tmp_path: Path,
 ) -> None:
     (one,) = measured([trained(tmp_path, 1)], [1])
-    figures = published("stack_full")
+    figures = read_arms("stack_full")
     there, comparable = beside(one, figures)
     assert there is not None
     assert comparable
@@ -85,7 +86,7 @@ def test_a_published_figure_of_another_model_or_other_problems_stands_beside_but
 def test_every_published_figure_names_its_source_and_is_a_share() -> None:
     names = ["stack_full", "dataset_size", "prompt_ablation", "mixed_languages", "table2"]
     for name in names:
-        figures = published(name)
+        figures = read_arms(name)
         assert figures
         assert all(f.source and 0 < f.value < 1 for f in figures)
 
@@ -99,7 +100,7 @@ def test_a_missing_scores_file_is_named(tmp_path: Path) -> None:
 
 def test_the_page_holds_the_figure_the_published_number_and_its_source(tmp_path: Path) -> None:
     numbers = measured([trained(tmp_path, 1)], [1])
-    table = experiment.table(numbers, published("stack_full"))
+    table = experiment.table(numbers, read_arms("stack_full"))
     drawing = experiment.figure(tmp_path, "stack_full", "Why?", numbers)
     text = experiment.page("Why?", "stack_full", drawing, table, ["translations: the run itself"])
     for expected in ("<svg", "17.3", "Table 2", "+25.0", "improved"):
