@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from multiplt import manifest, rows
 from multiplt.errors import UserError
 from multiplt.pass_at_k import Estimate, Tally, difference, estimate
 from multiplt.records import Verdicts
+from multiplt.report.choice import Choice, speaking
 from multiplt.report.published import PublishedArm
+from multiplt.report.scores import read_file
 from multiplt.study import Source
 
 
@@ -21,8 +21,8 @@ from multiplt.study import Source
 class Measured:
     """One arm and language: estimates (0 to 1) by checkpoint, of pass@`k`.
 
-    `chosen`, `last` and `best` are checkpoints, `gain` is chosen less base over the same problems, None where
-    nothing was trained; `items` are the items trained on, `whole` as in `Source`.
+    `gain` is the chosen checkpoint less the base over the same problems, None where nothing was trained; `items` are
+    the items trained on, `unlike` as in `Source`.
     """
 
     arm: str
@@ -30,17 +30,10 @@ class Measured:
     hub: str
     k: int
     curve: dict[str, Estimate]
-    chosen: str
-    last: str
-    best: str
+    choice: Choice
     gain: Estimate | None
     items: int | None
-    whole: bool
-
-
-@dataclass(frozen=True)
-class _Scores:
-    tallies: dict[str, Tally]
+    unlike: list[str]
 
 
 def measured(sources: Iterable[Source], ks: Sequence[int]) -> list[Measured]:
@@ -51,36 +44,36 @@ def measured(sources: Iterable[Source], ks: Sequence[int]) -> list[Measured]:
     return [_translated(s) if s.verdicts else _trained(s, min(ks)) for s in sources]
 
 
-def beside(one: Measured, figures: Iterable[PublishedArm]) -> tuple[PublishedArm | None, bool]:
-    """The published figure of an arm and language, and whether the two are of the same model, k and problems."""
+def beside(one: Measured, figures: Iterable[PublishedArm]) -> tuple[PublishedArm | None, list[str]]:
+    """The published figure of an arm and language that is most like it, and in what it is not."""
     same = [p for p in figures if (p.arm, p.language) == (one.arm, one.language)]
-    exact = [p for p in same if (p.hub, p.k) == (one.hub, one.k)]
-    if exact:
-        return exact[0], one.whole
-    return (same[0], False) if same else (None, False)
+    if not same:
+        return None, []
+    return min(((there, _unlike(one, there)) for there in same), key=lambda pair: len(pair[1]))
+
+
+def _unlike(one: Measured, there: PublishedArm) -> list[str]:
+    model = [] if one.hub.lower() == there.hub.lower() else ["another model"]
+    k = [] if one.k == there.k else ["another k"]
+    return [*model, *k, *one.unlike]
 
 
 def _trained(source: Source, k: int) -> Measured:
-    tallies = {checkpoint: _tallies(Path(path)) for checkpoint, path in source.scores.items()}
+    tallies = {name: read_file(Path(path)).tallies for name, path in source.scores.items()}
     curve = {checkpoint: estimate(each, k) for checkpoint, each in tallies.items()}
     base, *epochs = curve
-    best = max(epochs, key=lambda c: (curve[c].mean, -epochs.index(c)))
     facts = manifest.read(Path(source.training))["facts"]
-    least = f"epoch-{facts['best_epoch']}"
-    chosen = least if least in epochs else epochs[-1]
-    gain = difference(tallies[base], tallies[chosen], k)
+    choice = speaking({epoch: curve[epoch].mean for epoch in epochs}, facts["best_epoch"])
     return Measured(
         source.arm,
         source.language,
         source.hub,
         k,
         curve,
-        chosen,
-        epochs[-1],
-        best,
-        gain,
+        choice,
+        difference(tallies[base], tallies[choice.chosen], k),
         facts["items"],
-        source.whole,
+        source.unlike,
     )
 
 
@@ -93,25 +86,15 @@ def _translated(source: Source) -> Measured:
     if not tallies:
         raise UserError(f"{source.verdicts[0]}: no problem in {source.language} was translated")
     k = min(tally.n for tally in tallies.values())
-    curve = {"candidates": estimate(tallies, k)}
-    (name,) = curve
+    name = "candidates"
     return Measured(
         source.arm,
         source.language,
         source.hub,
         k,
-        curve,
-        name,
-        name,
-        name,
+        {name: estimate(tallies, k)},
+        Choice(name, "all of them", name, name),
         None,
         None,
-        source.whole,
+        source.unlike,
     )
-
-
-def _tallies(path: Path) -> dict[str, Tally]:
-    try:
-        return TypeAdapter(_Scores).validate_json(path.read_bytes()).tallies
-    except (OSError, ValidationError) as error:
-        raise UserError(f"{path}: not a scores file: {error}") from error

@@ -20,9 +20,6 @@ from pathlib import Path
 
 from multiplt.config.evaluate import EvaluateConfig
 
-# How the authors sampled completions of the benchmark.
-_TEMPERATURE = 0.2
-_TOP_P = 0.95
 FIGURE_1_MODEL = "StarCoderBase-15B"
 
 
@@ -136,22 +133,12 @@ def read_shares() -> list[Share]:
 
 
 def differences(hub: str, evaluate: EvaluateConfig) -> list[str]:
-    """In what a run differs from the published ones so far that its scores cannot be compared.
+    """In what a run differs from those of Table 2 so far that its scores cannot be compared.
 
-    `hub` is the repository of the model's file. Empty where they can: the paper's model, all of
-    the benchmark, the paper's sampling. Prompts may be this project's own, in MultiPL-E's shape.
+    `hub` is the repository of the model's file. Empty where they can: see `unlike_published`.
     """
-    sampling = evaluate.sampling
-    found = []
-    if hub.lower() not in {score.hub.lower() for score in read_scores()}:
-        found.append("another model")
-    if evaluate.problems is not None:
-        found.append("problems of its own")
-    if evaluate.limit is not None:
-        found.append(f"at most {evaluate.limit} problems of the benchmark")
-    if (sampling.temperature, sampling.top_p) != (_TEMPERATURE, _TOP_P):
-        found.append(f"sampled at temperature {sampling.temperature:g}, top-p {sampling.top_p:g}")
-    return found
+    known = {score.hub.lower() for score in read_scores()}
+    return [*([] if hub.lower() in known else ["another model"]), *evaluate.unlike_published()]
 
 
 def _share(percent: str) -> float | None:
