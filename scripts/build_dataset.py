@@ -60,8 +60,6 @@ def main() -> None:
             "validation": os.path.relpath(args.validation, args.card.parent),
         },
         held_out=len(held_out),
-        threshold=section.rouge_threshold,
-        tokens=section.tokens,
         upstream=[manifest.read(path) for path in args.upstream],
     )
     args.card.write_text(text, encoding="utf-8")
