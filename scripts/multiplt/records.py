@@ -210,7 +210,7 @@ class Translations:
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on one completion; ``stdout` and `stderr` are their first 2048 bytes.
+    """The verdict on one completion; `stdout` and `stderr` are their first 2048 bytes.
 
     `exit_code` is None for a program that never ran, `proof` says how a pass was proven (None without one).
     """
