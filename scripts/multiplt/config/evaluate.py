@@ -13,7 +13,7 @@ _TOP_P = 0.95
 
 
 class EvaluateConfig(Section):
-    """Evaluation on a benchmark compiled to the target language (METHOD section 5)."""
+    """Evaluation on a benchmark compiled to the target language."""
 
     prompts: dict[str, str] = Field(
         {},
