@@ -1,6 +1,6 @@
 """Writes the table, the figure and the page of one experiment, with the published numbers beside the measured ones.
 
-    python scripts/report_experiment.py --section EXPERIMENT --name dedup_ablation --sources JSON --ks 1 10 \
+    python scripts/report_experiment.py --section EXPERIMENT --name dedup_ablation --sources JSON --ks 1 10 \\
         --output index.html --figures figures --table table.csv --manifest M
 
 `--sources` says where each arm's numbers lie (rows of `multiplt.study.Source`). The table goes to standard
