@@ -25,6 +25,8 @@ from multiplt import study
 from multiplt import workflow as lib
 
 CONFIG = lib.load_config(config)
+# With what the file leaves to its default: the captions of Snakemake's report quote settings.
+config.update(CONFIG.model_dump(mode="json"))
 LANGUAGES = CONFIG.languages
 SHARDS = lib.shards(CONFIG)
 RUN = f"results/{CONFIG.run}"

@@ -112,9 +112,7 @@ rule build_dataset:
     benchmark:
         "{home}/benchmarks/build_dataset/{language}.tsv"
     params:
-        section=lambda w: lib.section(
-            STUDY[w.home].dataset, "rouge_threshold", "tokens", "limit", "validation"
-        ),
+        section=lambda w: lib.section(STUDY[w.home].dataset, "limit", "validation"),
     message:
         "Building the {wildcards.language} dataset"
     shell:

@@ -28,7 +28,7 @@ rule compile_benchmark:
             else f"--problems {input.own}" if input.own else ""
         ),
     message:
-        "Compiling HumanEval to {wildcards.language}"
+        "Compiling the benchmark to {wildcards.language}"
     shell:
         "python scripts/compile_benchmark.py --section {params.section:q}"
         " --execution {params.execution:q} --language {wildcards.language} --workers {threads}"
@@ -76,7 +76,7 @@ rule complete_benchmark:
         name=lambda w: lib.journal_name(STUDY, w.home, w.checkpoint),
         journal=f"{RUN}/journal/evaluation/{{language}}",
     message:
-        "Completing HumanEval in {wildcards.language}, {wildcards.checkpoint}"
+        "Completing the benchmark in {wildcards.language}, {wildcards.checkpoint}"
     shell:
         "python scripts/complete_benchmark.py --section {params.section:q}"
         " {params.model} --checkpoint {input.checkpoint} {params.tuned}"
@@ -104,7 +104,7 @@ rule run_benchmark:
     params:
         section=lib.section(CONFIG.execution),
     message:
-        "Running HumanEval in {wildcards.language}, {wildcards.checkpoint}"
+        "Running the benchmark in {wildcards.language}, {wildcards.checkpoint}"
     shell:
         "python scripts/run_benchmark.py --section {params.section:q}"
         " --language {wildcards.language} --workers {threads} --input {input.completions} --output {output.verdicts} --manifest {output.manifest}"

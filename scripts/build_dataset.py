@@ -1,7 +1,7 @@
 """Writes a language's training and validation set as Parquet, with the card that documents them.
 
-    python scripts/build_dataset.py --language lua --input cleaned.jsonl.gz \
-        --upstream selected.json kept.json --output lua/train.parquet \
+    python scripts/build_dataset.py --language lua --input cleaned.jsonl.gz \\
+        --upstream selected.json kept.json --output lua/train.parquet \\
         --validation lua/validation.parquet --card lua/README.md --manifest lua/dataset.json
 
 `datasets.load_dataset("lua")` reads the result. It does not choose, clean or run items.
@@ -60,8 +60,6 @@ def main() -> None:
             "validation": os.path.relpath(args.validation, args.card.parent),
         },
         held_out=len(held_out),
-        threshold=section.rouge_threshold,
-        tokens=section.tokens,
         upstream=[manifest.read(path) for path in args.upstream],
     )
     args.card.write_text(text, encoding="utf-8")

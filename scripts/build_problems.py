@@ -1,6 +1,6 @@
 """Compiles the selected functions of a shard to problems in one language, each checked in the real runtime.
 
-    python scripts/build_problems.py --section JSON --language lua --workers 2 \
+    python scripts/build_problems.py --section JSON --language lua --workers 2 \\
         --input selected.jsonl.gz --output problems.jsonl.gz --manifest M
 """
 

@@ -1,6 +1,6 @@
 """Writes the selected Python functions themselves as a training and a validation set, typed or as they are.
 
-    python scripts/build_python_dataset.py --section '{"annotate": true}' --input selected.jsonl.gz \
+    python scripts/build_python_dataset.py --section '{"annotate": true}' --input selected.jsonl.gz \\
         --output train.parquet --validation validation.parquet --manifest M
 
 It chooses no functions, and runs none: their tests ran before they were selected.

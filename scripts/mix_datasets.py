@@ -1,7 +1,7 @@
 """Puts a training set together of the datasets of several languages, raw files of them, and items written by a model.
 
-    python scripts/mix_datasets.py --section '{"languages": ["lua", "r"], "equal": true}' \
-        --dataset lua=lua/train.parquet --dataset r=r/train.parquet --validation lua/validation.parquet \
+    python scripts/mix_datasets.py --section '{"languages": ["lua", "r"], "equal": true}' \\
+        --dataset lua=lua/train.parquet --dataset r=r/train.parquet --validation lua/validation.parquet \\
         --validation r/validation.parquet --output mixed/train.parquet --held-out mixed/validation.parquet --manifest M
 
 The held-out items are those of all languages. It makes no item and compares none.

@@ -1,6 +1,6 @@
 """Uploads datasets to the Hugging Face hub, with their cards, as one commit.
 
-    python scripts/push_datasets.py --section '{"hub": {"repository": "me/validated"}}' \
+    python scripts/push_datasets.py --section '{"hub": {"repository": "me/validated"}}' \\
         --input results/demo/datasets/lua results/demo/datasets/r --manifest pushed.json
 
 The token is the user's own (`hf auth login` or HF_TOKEN). It deletes nothing in the repository.

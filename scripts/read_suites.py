@@ -1,6 +1,6 @@
 """Gives every function of a shard the tests that a published data set has for it, instead of a model's.
 
-    python scripts/read_suites.py --published filter-v2.parquet --input functions.jsonl.gz \
+    python scripts/read_suites.py --published filter-v2.parquet --input functions.jsonl.gz \\
         --output suites.jsonl.gz --manifest M
 
 It believes none of them: `run_suites` takes their assertions and runs them like any model's.

@@ -1,6 +1,6 @@
 """Runs every deduplicated, cleaned item once more with its tests; what no longer passes is dropped.
 
-    python scripts/recheck_solutions.py --section JSON --language lua --workers 2 --input kept.jsonl.gz \
+    python scripts/recheck_solutions.py --section JSON --language lua --workers 2 --input kept.jsonl.gz \\
         --output checked.jsonl.gz --manifest M
 """
 

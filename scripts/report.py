@@ -1,7 +1,7 @@
 """Writes the report of a finished run: an HTML page, one a language, figures, the table of results.
 
-    python scripts/report.py --section JSON --run results/demo --checkpoints base epoch-1 epoch-2 \
-        --output results/demo/report/index.html --figures results/demo/report/figures \
+    python scripts/report.py --section JSON --run results/demo --checkpoints base epoch-1 epoch-2 \\
+        --output results/demo/report/index.html --figures results/demo/report/figures \\
         --results results/demo/report/results.csv --manifest M
 
 `--section` is the whole configuration. A language's page lies beside `--output`. The table goes to

@@ -1,9 +1,9 @@
 """Writes the table, the figure and the page of one experiment, with the published numbers beside the measured ones.
 
-    python scripts/report_experiment.py --section EXPERIMENT --name dedup_ablation --sources JSON --ks 1 10 \
+    python scripts/report_experiment.py --section EXPERIMENT --name dedup_ablation --sources JSON --ks 1 10 \\
         --output index.html --figures figures --table table.csv --manifest M
 
-`--sources` says where each arm's numbers lie (rows of `multiplt.experiments.Source`). The table goes to standard
+`--sources` says where each arm's numbers lie (rows of `multiplt.study.Source`). The table goes to standard
 output too, and beside the CSV file as .txt.
 """
 
@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from multiplt import experiments, manifest, program
+from multiplt import manifest, program
 from multiplt.config.experiments import ExperimentConfig
 from multiplt.records import Funnel
-from multiplt.report import experiment
+from multiplt.report import arms, experiment, published
 from multiplt.study import Source
 
 
@@ -35,8 +35,8 @@ def main() -> None:
     """Reads what the arms left, writes table, figure and page."""
     section, args = program.parse(__doc__, ExperimentConfig, arguments)
     sources = TypeAdapter(list[Source]).validate_json(args.sources)
-    numbers = experiments.measured(sources, args.ks)
-    rows = experiment.table(numbers, experiments.published(args.name))
+    numbers = arms.measured(sources, args.ks)
+    rows = experiment.table(numbers, published.read_arms(args.name))
     drawing = experiment.figure(args.figures, args.name, section.title, numbers)
     differences = [
         f"{name}: {arm.changes or 'the run itself'}" for name, arm in section.arms.items()

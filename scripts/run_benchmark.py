@@ -1,6 +1,6 @@
 """Runs every completion of the benchmark with its problem's tests and writes the verdicts.
 
-    python scripts/run_benchmark.py --section JSON --language lua --workers 2 --input completions.jsonl.gz \
+    python scripts/run_benchmark.py --section JSON --language lua --workers 2 --input completions.jsonl.gz \\
         --output verdicts.jsonl.gz --manifest M
 """
 

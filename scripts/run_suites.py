@@ -1,6 +1,6 @@
 """Takes the assertions out of the suites of a shard, runs each alone and all together, and measures their coverage.
 
-    python scripts/run_suites.py --section JSON --workers 2 --mutants 20 --input suites.jsonl.gz --output tested.jsonl.gz \
+    python scripts/run_suites.py --section JSON --workers 2 --mutants 20 --input suites.jsonl.gz --output tested.jsonl.gz \\
         --manifest M
 
 Every function goes on, with the verdicts; `select_functions` decides which are good enough.

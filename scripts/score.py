@@ -1,7 +1,7 @@
 """Computes pass@k of one checkpoint and writes MultiPL-E's files of its completions and results.
 
-    python scripts/score.py --section '{"ks": [1, 10]}' --input verdicts.jsonl.gz \
-        --expected-problems problems.jsonl.gz --output scores.json --files multipl-e \
+    python scripts/score.py --section '{"ks": [1, 10]}' --input verdicts.jsonl.gz \\
+        --expected-problems problems.jsonl.gz --output scores.json --files multipl-e \\
         --manifest scores.manifest.json
 
 It refuses to score when a problem or a completion is missing. It runs nothing and compares no two

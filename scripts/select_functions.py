@@ -1,6 +1,6 @@
 """Selects the tested functions that become problems: enough coverage, enough assertions, enough distinct values.
 
-    python scripts/select_functions.py --section JSON --input tested.jsonl.gz --output selected.jsonl.gz \
+    python scripts/select_functions.py --section JSON --input tested.jsonl.gz --output selected.jsonl.gz \\
         --manifest M
 
 It is a program of its own so that another threshold repeats no generation and no test run.

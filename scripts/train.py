@@ -1,6 +1,6 @@
 """Fine-tunes a model on a dataset and leaves a checkpoint for each epoch.
 
-    python scripts/train.py --section '{"model": "tiny", "epochs": 2}' --checkpoint models/tiny \
+    python scripts/train.py --section '{"model": "tiny", "epochs": 2}' --checkpoint models/tiny \\
         --dataset lua/train.parquet --validation lua/validation.parquet --output lua/train --state state/lua --manifest lua/train.json
 
 With `parallel` in the section `accelerate launch` starts it in as many processes; the first writes.

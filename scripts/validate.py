@@ -1,6 +1,6 @@
 """Runs every candidate translation of a shard with its problem's tests and writes the verdicts.
 
-    python scripts/validate.py --section JSON --language lua --workers 2 --input translations.jsonl.gz \
+    python scripts/validate.py --section JSON --language lua --workers 2 --input translations.jsonl.gz \\
         --output verdicts.jsonl.gz --manifest M
 """
 

@@ -1,5 +1,6 @@
 """The dataset card: true to the items, and read by `datasets`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,26 @@ from multiplt import dataset
 from multiplt.cards import card
 from multiplt.records import Sampling, Solution
 
-UPSTREAM = [
-    {
-        "stage": "filter_functions",
-        "section": {"decontamination": {"ngram": 12}},
-        "funnel": {"entered": 9, "left": 5, "dropped": {"benchmark": 1, "todo": 3, "long": 0}},
-    }
-]
+
+def upstream(
+    level: str = "across",
+    tokens: str = "words",
+    measures: Sequence[str] = ("exact", "text", "code"),
+) -> list[dict[str, Any]]:
+    """The manifests of two stages, as far as a card reads them."""
+    return [
+        {
+            "stage": "filter_functions",
+            "section": {"decontamination": {"ngram": 12, "measures": measures}},
+            "funnel": {"entered": 9, "left": 5, "dropped": {"benchmark": 1, "todo": 3, "long": 0}},
+            "facts": {"benchmark_tasks": {"HumanEval": 164, "mbpp": 974}},
+        },
+        {
+            "stage": "deduplicate",
+            "section": {"rouge_threshold": 0.6, "tokens": tokens, "deduplicate": level},
+            "funnel": {"entered": 4, "left": 4, "dropped": {}},
+        },
+    ]
 
 
 def solution(licence: str, sha1: str = "a" * 40) -> Solution:
@@ -30,16 +44,14 @@ def solution(licence: str, sha1: str = "a" * 40) -> Solution:
     return Solution(owner, "teacher", "rev1", sampling, 0, 0, "x\n", "f\nx\n", 0.5)
 
 
-def written(solutions: list[Solution], held_out: int = 0) -> str:
+def written(solutions: list[Solution], held_out: int = 0, **settings: Any) -> str:
     return card(
         solutions,
         language="lua",
         title="Lua",
         files={"train": "train.parquet", "validation": "validation.parquet"},
         held_out=held_out,
-        threshold=0.6,
-        tokens="words",
-        upstream=UPSTREAM,
+        upstream=upstream(**settings),
     )
 
 
@@ -67,8 +79,43 @@ def test_the_model_and_its_sampling_are_named() -> None:
     assert "| teacher | rev1 | 0.8 | 0.95 | 1 |" in written([solution("MIT")])
 
 
-def test_the_decontamination_is_described_with_the_setting_in_force() -> None:
-    assert "shares 12 consecutive code tokens" in written([solution("MIT")])
+def test_the_decontamination_names_every_benchmark() -> None:
+    assert "Benchmarks: HumanEval, mbpp." in written([solution("MIT")])
+
+
+def test_the_decontamination_is_described_by_the_measures_in_force() -> None:
+    said = {
+        "exact": "prompt or solution of theirs as it is",
+        "text": "with other white space",
+        "code": "shares 12 consecutive code tokens",
+    }
+    for measure in said:
+        text = written([solution("MIT")], measures=[measure])
+        assert [name for name, sentence in said.items() if sentence in text] == [measure]
+
+
+def test_a_card_without_decontamination_says_so() -> None:
+    text = written([solution("MIT")], measures=[])
+    assert "were not compared" in text
+    assert "was left out where" not in text
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("none", "those that are like another one were kept."),
+        ("one", "no two translate the same function."),
+        ("within", "no two that translate the same function are alike (F-measure"),
+        ("across", "no two are alike (F-measure"),
+    ],
+)
+def test_likeness_is_denied_as_far_as_the_deduplication_went(level: str, said: str) -> None:
+    assert f"stands here; {said}" in written([solution("MIT")], level=level)
+
+
+def test_likeness_is_told_by_the_tokens_that_were_compared() -> None:
+    assert "words, comments aside, over 0.6" in written([solution("MIT")])
+    assert "words and operators, comments aside" in written([solution("MIT")], tokens="code")
 
 
 def test_functions_are_counted_apart_from_items() -> None:

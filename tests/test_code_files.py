@@ -44,3 +44,9 @@ def test_versions_are_the_ids_by_which_git_knows_the_files() -> None:
 
 def test_what_is_no_program_has_no_versions() -> None:
     assert versions("no_such_program") == {}
+
+
+def test_a_corrected_published_figure_reruns_the_reports_alone() -> None:
+    programs = [path.stem for path in (ROOT / "scripts").glob("*.py")]
+    readers = {name for name in programs if any("/published_" in file for file in code(name))}
+    assert readers == {"report", "report_experiment"}

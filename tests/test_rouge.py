@@ -70,7 +70,7 @@ def test_a_score_is_found_where_it_is_over_the_threshold_and_nowhere_else(
     ids=["operators", "order of lines", "letters beyond ASCII"],
 )
 def test_what_the_metric_does_not_see(one: str, two: str) -> None:
-    # METHOD section 3: known blind spots of the paper's metric, kept for comparability.
+    # Known blind spots of the paper's metric, kept for comparability.
     assert ours(one, two) == 1
 
 

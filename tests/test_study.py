@@ -66,6 +66,14 @@ def test_the_sources_of_an_experiment_are_where_its_arms_left_them() -> None:
     assert second.hub == "QWEN2.5-CODER-0.5B-INSTRUCT"
 
 
+def test_a_source_says_in_what_its_arms_evaluation_is_not_the_published_one() -> None:
+    whole = {"evaluate": {"limit": None, "sampling": {"temperature": 0.2, "top_p": 0.95}}}
+    warm = {"evaluate": {"limit": None, "sampling": {"temperature": 0.8, "top_p": 0.95}}}
+    study = Study(config({"whole": whole, "warm": warm}, languages=["lua"]))
+    unlike = [source.unlike for source in study.sources("e", str)]
+    assert unlike == [[], ["sampled at temperature 0.8, top-p 0.95"]]
+
+
 def test_an_experiment_on_translations_reads_verdicts_and_trains_nothing() -> None:
     arms = {"without": {"translate": {"python": False}}}
     (source, *_) = Study(config(arms, measure="translated", languages=["r"])).sources("e", str)

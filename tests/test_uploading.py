@@ -38,8 +38,6 @@ def write_dataset(folder: Path, items: int, held_out: int) -> Path:
         title=folder.name.title(),
         files=files,
         held_out=held_out,
-        threshold=0.6,
-        tokens="words",
         upstream=[],
     )
     (folder / "README.md").write_text(text)

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from multiplt import rouge
 from multiplt.dataset import COLUMNS
 from multiplt.records import Solution
 
@@ -30,22 +29,20 @@ def card(
     title: str,
     files: Mapping[str, str],
     held_out: int,
-    threshold: float,
-    tokens: rouge.Kind,
     upstream: Sequence[Mapping[str, Any]],
 ) -> str:
     """The card of the dataset in `files`, for each split a name relative to the card.
 
     `held_out` of the solutions are in the split `validation`, which is left out where it is 0.
 
-    `language` is the project's name, `title` the one that people write, `threshold` the F-measure
-    over which two items were alike by their `tokens`. `upstream` are the
-    manifests of the stages before, in order: their funnels become the table of what was left out.
+    `language` is the project's name, `title` the one that people write. `upstream` are the manifests
+    of the stages before, in order: their funnels become the table of what was left out, their
+    settings say by what.
     """
     parts = (
         _front_matter(solutions, language, title, files if held_out else {"train": files["train"]}),
         f"# Validated {title} functions, translated from Python\n",
-        _summary(solutions, title, _measure(threshold, tokens), held_out),
+        _summary(solutions, title, _likeness(upstream), held_out),
         _funnel(upstream),
         _licences(solutions),
         _models(solutions),
@@ -120,21 +117,35 @@ def _front_matter(
     return f"---\n{yaml.safe_dump(fields, sort_keys=True)}---\n"
 
 
-def _summary(solutions: Sequence[Solution], title: str, measure: str, held_out: int) -> str:
+def _summary(solutions: Sequence[Solution], title: str, likeness: str, held_out: int) -> str:
     functions = {s.problem.function.sha1 for s in solutions}
     return (
         f"{len(solutions)} {title} functions, which translate {len(functions)} Python functions,"
         " written by a language model. Each passed the tests of its Python function, compiled to"
-        f" {title}, and was run again in the form in which it stands here; no two are alike"
-        f" ({measure}). Made by the method"
+        f" {title}, and was run again in the form in which it stands here{likeness}. Made by the method"
         " of MultiPL-T (Cassano et al., OOPSLA 2024, arXiv 2308.09895)."
         f" {held_out} of the items are held out for validation: no function has items in both splits.\n"
     )
 
 
-def _measure(threshold: float, tokens: rouge.Kind) -> str:
-    counted = " and operators" if tokens == "code" else ""
-    return f"F-measure of rougeLsum over stemmed words{counted}, comments aside, over {threshold:g}"
+def _likeness(upstream: Sequence[Mapping[str, Any]]) -> str:
+    """What deduplication makes sure of, by its level; nothing where its manifest is not there."""
+    manifest = _manifest(upstream, "deduplicate")
+    if not manifest:
+        return ""
+    section = manifest["section"]
+    counted = " and operators" if section["tokens"] == "code" else ""
+    measure = (
+        f"F-measure of rougeLsum over stemmed words{counted}, comments aside,"
+        f" over {section['rouge_threshold']:g}"
+    )
+    levels = {
+        "none": "those that are like another one were kept",
+        "one": "no two translate the same function",
+        "within": f"no two that translate the same function are alike ({measure})",
+        "across": f"no two are alike ({measure})",
+    }
+    return f"; {levels[section['deduplicate']]}"
 
 
 def _funnel(upstream: Sequence[Mapping[str, Any]]) -> str:
@@ -172,23 +183,35 @@ def _models(solutions: Sequence[Solution]) -> str:
 
 
 def _decontamination(upstream: Sequence[Mapping[str, Any]]) -> str:
-    sizes = {
-        manifest["section"]["decontamination"]["ngram"]
-        for manifest in upstream
-        if "decontamination" in manifest["section"]
+    manifest = _manifest(upstream, "filter_functions")
+    if not manifest:
+        return ""
+    section = manifest["section"]["decontamination"]
+    measures = {
+        "exact": "holds a docstring, prompt or solution of theirs as it is",
+        "text": "holds one with other white space",
+        "code": (
+            f"shares {section['ngram']} consecutive code tokens with a solution of theirs, or all of"
+            " a shorter one, variables renamed"
+        ),
     }
-    shared = f" or shares {max(sizes)} consecutive code tokens with one" if sizes else ""
+    found = "".join(f"- {measures[measure]}\n" for measure in section["measures"])
+    left_out = f"Before any model saw it, a Python function was left out where it\n\n{found}"
     return (
         "## Decontamination\n\n"
-        "Before any model saw it, a Python function was left out where it is a solution of the"
-        f" evaluation benchmark{shared}. No text of the benchmark's prompts or tests is in an"
-        " item.\n"
+        f"Benchmarks: {', '.join(manifest['facts']['benchmark_tasks'])}."
+        f" {left_out if found else 'Functions were not compared with them.'}\n"
     )
 
 
 def _columns() -> str:
     rows = [[f"`{name}`", str(kind), meaning] for name, kind, meaning in COLUMNS]
     return "## Columns\n\n" + _table(["column", "type", "meaning"], rows)
+
+
+def _manifest(upstream: Sequence[Mapping[str, Any]], stage: str) -> Mapping[str, Any] | None:
+    """The manifest of a stage's first job: settings are the same in all of them."""
+    return next((manifest for manifest in upstream if manifest["stage"] == stage), None)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

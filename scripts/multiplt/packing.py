@@ -4,7 +4,7 @@ Every document is followed by one end-of-text token and all are joined in order;
 into as few blocks of at most `length` tokens as will hold it, and those are made equally long. So
 even a set smaller than one block trains without waste, and only the end of the last block is
 padded. Documents run on from block to block and see what stands before them in their block, as in
-the paper's training (METHOD section 4), or are told apart: then positions begin at 0 with each
+the paper's training, or are told apart: then positions begin at 0 with each
 document, and its first token, which nothing of its own foretells, is ignored by the loss. So is
 padding; a document's own end is never ignored, whatever token pads.
 """

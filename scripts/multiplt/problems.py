@@ -1,6 +1,6 @@
 """From Python functions and assertions to problems, each proven sound in the real runtime.
 
-A problem is used only if (DESIGN section 6) it compiles with a stub body, fails with the stub, accepts its own
+A problem is used only if it compiles with a stub body, fails with the stub, accepts its own
 expected values from a body that looks them up, and fails for a constant answer where the values differ.
 """
 

@@ -1,7 +1,7 @@
 """The rows that travel between stages: one dataclass a row type, written as gzipped JSON Lines.
 
 Rows nest instead of joining: a problem carries its function, translations carry their problem, so that
-each row holds its whole lineage (DESIGN section 8) and one row stands for one function all the way to
+each row holds its whole lineage and one row stands for one function all the way to
 the verdicts. This module holds no logic; `multiplt.rows` reads and writes the rows.
 """
 
@@ -134,7 +134,7 @@ class Coverage:
     """Coverage of a function by its passing assertions, in percent (0 to 100).
 
     `body` and `branches` count the statements and branches of the body; `whole_file` is the paper's figure,
-    which counts the `def` and assert lines too (METHOD S3).
+    which counts the `def` and assert lines too.
     """
 
     body: float
@@ -210,7 +210,7 @@ class Translations:
 
 @dataclass(frozen=True)
 class Result:
-    """The verdict on one completion; ``stdout` and `stderr` are their first 2048 bytes.
+    """The verdict on one completion; `stdout` and `stderr` are their first 2048 bytes.
 
     `exit_code` is None for a program that never ran, `proof` says how a pass was proven (None without one).
     """

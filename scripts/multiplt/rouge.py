@@ -2,8 +2,8 @@
 faster.
 
 The tokens ("words") are those of rouge_score's own tokenizer with the Porter stemmer: words of
-[a-z0-9], so operators, brackets and letters beyond ASCII do not count, and `a+b` equals `a-b`
-(METHOD section 3). With "code", operators and those letters are tokens too, and the measure is the
+[a-z0-9], so operators, brackets and letters beyond ASCII do not count, and `a+b` equals `a-b`.
+With "code", operators and those letters are tokens too, and the measure is the
 same otherwise. A line is a sentence, so the order of lines does not count either. The score is not
 symmetric: see `f_measure`.
 

@@ -1,8 +1,8 @@
 """Scores of one checkpoint on one benchmark: nothing is aggregated unless every problem is
 complete.
 
-A mean over the problems that happen to have results is a wrong number that looks right (METHOD
-sections 5 and 8), so a missing problem or completion stops the scoring, by name.
+A mean over the problems that happen to have results is a wrong number that looks right, so a
+missing problem or completion stops the scoring, by name.
 """
 
 from collections import Counter

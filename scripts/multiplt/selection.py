@@ -1,4 +1,4 @@
-"""The thresholds that a tested function must reach to become a problem (paper section 4.2; METHOD S5)."""
+"""The thresholds that a tested function must reach to become a problem (paper section 4.2)."""
 
 from multiplt.config.tests import SelectionConfig
 from multiplt.records import TestedFunction

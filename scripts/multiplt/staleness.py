@@ -129,7 +129,7 @@ _SECTIONS = {
     "validate": ("execution",),
     "deduplicate": ("dataset", "rouge_threshold", "deduplicate", "tokens"),
     "recheck_solutions": ("execution",),
-    "build_dataset": ("dataset", "rouge_threshold", "tokens", "limit", "validation"),
+    "build_dataset": ("dataset", "limit", "validation"),
     "build_python_dataset": ("dataset", "deduplicate", "annotate", "limit", "validation"),
     "write_items": ("train.mix.self_instruct",),
     "push_datasets": ("dataset.hub",),

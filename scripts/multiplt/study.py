@@ -34,7 +34,7 @@ class Source:
 
     `scores` are the scores files by checkpoint, `base` first; `verdicts` those of the candidates, where an
     experiment measures translations. `training` is the manifest of the training, "" without one. `hub` is the
-    repository of the model that is measured, `whole` says whether it is on the problems that it is published for.
+    repository of the model that is measured, `unlike` says in what its evaluation differs from the published ones.
     """
 
     arm: str
@@ -43,7 +43,7 @@ class Source:
     scores: dict[str, str]
     verdicts: list[str]
     training: str
-    whole: bool
+    unlike: list[str]
 
 
 def writer(config: Config) -> str:
@@ -167,14 +167,14 @@ class Study:
         if self[self.main].experiments[experiment].measure == "translated":
             verdicts = f"{self.translated(home)}/verdicts/{language}"
             shards = [f"{verdicts}/{number:03d}.jsonl.gz" for number in range(config.shards)]
-            return Source(name, language, hub(config.translate.model), {}, shards, "", True)
+            return Source(name, language, hub(config.translate.model), {}, shards, "", [])
         scores = {
             checkpoint: f"{self.scored(home, checkpoint)}/evaluation/{language}/{checkpoint}/scores.json"
             for checkpoint in self.checkpoints(home)
         }
         training = f"{self.trained(home)}/checkpoints/{self.set_of(home, language)}.manifest.json"
-        whole = config.evaluate.limit is None and config.evaluate.problems is None
-        return Source(name, language, hub(config.train.model), scores, [], training, whole)
+        unlike = config.evaluate.unlike_published()
+        return Source(name, language, hub(config.train.model), scores, [], training, unlike)
 
     def _owner(self, home: str, keys: tuple[str, ...]) -> str:
         """The first folder whose settings of `keys` are those of `home`."""

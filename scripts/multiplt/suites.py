@@ -1,6 +1,6 @@
 """From suites to tested functions: take the assertions, run each alone, then all together, and measure.
 
-An assertion passes when it holds in two runs of its own (METHOD S3). All that pass run together in two
+An assertion passes when it holds in two runs of its own. All that pass run together in two
 orders, which tells functions that keep state or change their arguments, and then under coverage.py and,
 where that is asked for, against mutants of the function.
 """

@@ -1,8 +1,7 @@
 """From a dataset file to packed blocks: the training texts, tokenised as the model's own tokenizer
 does.
 
-The loss is plain: the whole item, signature and docstring too, without a mask on the prompt (METHOD
-section 4).
+The loss is plain: the whole item, signature and docstring too, without a mask on the prompt.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

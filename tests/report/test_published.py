@@ -1,5 +1,7 @@
 """The published figures that the report holds a run against, and the runs that it may be held against."""
 
+from pathlib import Path
+
 from multiplt.config.base import SamplingConfig
 from multiplt.config.evaluate import EvaluateConfig
 from multiplt.languages import get_language
@@ -39,13 +41,18 @@ def test_the_papers_model_benchmark_and_sampling_are_comparable() -> None:
     assert published.differences("bigcode/starcoderbase-1b", EvaluateConfig()) == []
 
 
-def test_another_model_a_part_of_the_benchmark_and_other_sampling_are_each_named() -> None:
+def test_another_model_other_problems_a_part_of_the_benchmark_and_other_sampling_are_each_named() -> (
+    None
+):
     other = EvaluateConfig(
-        limit=6, sampling=SamplingConfig(samples=20, temperature=0.8, max_tokens=512)
+        limit=6,
+        problems=Path("own.jsonl"),
+        sampling=SamplingConfig(samples=20, temperature=0.8, max_tokens=512),
     )
     found = published.differences("Qwen/Qwen2.5-Coder-0.5B", other)
     assert found == [
         "another model",
+        "problems of its own",
         "at most 6 problems of the benchmark",
         "sampled at temperature 0.8, top-p 0.95",
     ]

@@ -4,6 +4,7 @@ A target of make must exist; Snakemake must plan its run; tests must exist; a pr
 none of these can check stands in NOT_RUN with the reason. Links between pages must lead somewhere.
 """
 
+import ast
 import re
 import shlex
 import shutil
@@ -116,6 +117,16 @@ def test_links_lead_to_a_page_and_heading_that_exist(page: Path) -> None:
             headings = re.findall(r"^#+ (.*)$", linked.read_text(), re.MULTILINE)
             slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
             assert heading in slugs, target
+
+
+@pytest.mark.parametrize(
+    "program", sorted((ROOT / "scripts").glob("*.py")), ids=lambda program: program.name
+)
+def test_the_help_of_a_program_has_its_example_in_the_lines_as_written(program: Path) -> None:
+    written = ast.parse(program.read_text()).body[0]
+    assert isinstance(written, ast.Expr)
+    text = ast.literal_eval(written.value)
+    assert written.end_lineno == written.lineno + text.count("\n")
 
 
 def test_no_tool_is_missing_that_the_commands_need() -> None:

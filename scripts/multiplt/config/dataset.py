@@ -18,7 +18,7 @@ class UploadConfig(Section):
 
 
 class DatasetConfig(Section):
-    """How the validated translations become a training set (METHOD sections S6 and 3)."""
+    """How the validated translations become a training set."""
 
     rouge_threshold: float = Field(
         0.6,

@@ -7,9 +7,13 @@ from pydantic import Field, model_validator
 
 from multiplt.config.base import SamplingConfig, Section
 
+# How the paper's authors sampled completions of the benchmark.
+_TEMPERATURE = 0.2
+_TOP_P = 0.95
+
 
 class EvaluateConfig(Section):
-    """Evaluation on a benchmark compiled to the target language (METHOD section 5)."""
+    """Evaluation on a benchmark compiled to the target language."""
 
     prompts: dict[str, str] = Field(
         {},
@@ -51,3 +55,20 @@ class EvaluateConfig(Section):
                 f" sampling.samples is {self.sampling.samples}"
             )
         return self
+
+    def unlike_published(self) -> list[str]:
+        """In what an evaluation differs from the published ones so far that scores cannot be compared.
+
+        Empty where they can: all of the benchmark, the paper's sampling. Prompts may be this project's
+        own, in MultiPL-E's shape.
+        """
+        found = []
+        if self.problems is not None:
+            found.append("problems of its own")
+        if self.limit is not None:
+            found.append(f"at most {self.limit} problems of the benchmark")
+        if (self.sampling.temperature, self.sampling.top_p) != (_TEMPERATURE, _TOP_P):
+            found.append(
+                f"sampled at temperature {self.sampling.temperature:g}, top-p {self.sampling.top_p:g}"
+            )
+        return found

@@ -8,7 +8,7 @@ from multiplt.config.base import Section
 
 
 class ExecutionConfig(Section):
-    """Limits of one program; the CPU limit decides, the wall limit is a backstop (DESIGN section 7)."""
+    """Limits of one program; the CPU limit decides, the wall limit is a backstop."""
 
     cpu_seconds: float = Field(5, description="CPU time of one program, seconds.", gt=0)
     cpu_factor: float = Field(

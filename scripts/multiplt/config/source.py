@@ -37,7 +37,7 @@ class HubConfig(Section):
 
 
 class FiltersConfig(Section):
-    """Which functions are kept (METHOD S1, S2 and S4); null or false turns a filter off."""
+    """Which functions are kept; null or false turns a filter off."""
 
     fraction: float = Field(
         1.0, description="Share of the functions that go on, chosen by their hash.", gt=0, le=1
@@ -160,7 +160,7 @@ class OtherBenchmarkConfig(Section):
 
 
 class DecontaminationConfig(Section):
-    """What functions may have in common with benchmarks (METHOD S4)."""
+    """What functions may have in common with benchmarks."""
 
     others: list[OtherBenchmarkConfig] = Field(
         [], description="More benchmarks than the one that models are scored on."

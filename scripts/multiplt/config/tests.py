@@ -8,7 +8,7 @@ from multiplt.config.base import SamplingConfig, Section
 
 
 class SuitesConfig(Section):
-    """Suites that a model writes for each function (METHOD S3)."""
+    """Suites that a model writes for each function."""
 
     model: str = Field(description="Name of a file in config/models.", min_length=1)
     prompt: Literal["continue", "chat"] = Field(

@@ -47,7 +47,7 @@ class ParallelConfig(Section):
 
 
 class TrainConfig(Section):
-    """Fine-tuning on packed sequences (METHOD section 4); gradients are clipped at norm 1."""
+    """Fine-tuning on packed sequences; gradients are clipped at norm 1."""
 
     model: str = Field(
         description="Model to fine-tune: the name of a file in config/models/, without .yaml.",

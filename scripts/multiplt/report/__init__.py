@@ -1,6 +1,5 @@
-"""The report of a finished run: what its folder holds, as figures, tables and one page.
+"""The reports of a finished run and of its experiments: what their folders hold, as figures, tables and pages.
 
-`build.build` makes it all; every other module is one part: reading (`folder`, `funnel`, `scores`,
-`training`, `usage`, `provenance`, `examples`), drawing (`drawing`, `pipeline_figures`,
-`model_figures`) and the page.
+`write.write` makes the run's: `build` reads and draws by way of the modules that are one part each, `page` writes the
+pages. `experiment` makes an experiment's, from what `arms` reads. `published` is what both are held against.
 """

@@ -1,6 +1,6 @@
-"""Makes the report of a run: reads its folder and draws, for the index and for each language's page.
+"""What the pages of a run's report show: reads its folder and draws, for the index and for each language's page.
 
-`build` is all that the program calls.
+It writes the figures and nothing else; `write` calls it.
 """
 
 from collections import Counter

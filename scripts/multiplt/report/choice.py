@@ -6,7 +6,7 @@ it is reported for, it flatters.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from multiplt.errors import UserError
@@ -30,7 +30,7 @@ class Choice:
 
 
 def choose(folder: RunFolder, scores: Sequence[Score], language: str) -> Choice:
-    """The choice for a language; `best` is by the smallest k scored, the earliest of equals.
+    """The choice for a language; `best` is by the smallest k scored.
 
     Raises UserError when no checkpoint after training was scored.
     """
@@ -39,12 +39,22 @@ def choose(folder: RunFolder, scores: Sequence[Score], language: str) -> Choice:
         raise UserError(f"{folder.root}: name a checkpoint after {base}, it has nothing to compare")
     own = [s for s in scores if s.language == language and s.checkpoint != base]
     k = min(s.k for s in own)
-    best = max((s for s in own if s.k == k), key=lambda s: (s.estimate, -epoch_of(s.checkpoint)))
     (least,) = folder.facts("train", "best_epoch", language=language) or [None]
-    scored = f"epoch-{least}"
-    if scored in trained:
-        return Choice(scored, "least loss on held-out items", trained[-1], best.checkpoint)
-    return Choice(trained[-1], "last epoch", trained[-1], best.checkpoint)
+    return speaking({s.checkpoint: s.estimate for s in own if s.k == k}, least)
+
+
+def speaking(scores: Mapping[str, float], least: int | None) -> Choice:
+    """The choice among the checkpoints after training, by their scores in the order of training.
+
+    `least` is the epoch with the least loss on held-out items, None where there are none. `best` is the earliest of
+    equals.
+    """
+    last = list(scores)[-1]
+    best = max(scores, key=lambda checkpoint: scores[checkpoint])
+    chosen = f"epoch-{least}"
+    if chosen in scores:
+        return Choice(chosen, "least loss on held-out items", last, best)
+    return Choice(last, "last epoch", last, best)
 
 
 def epoch_of(checkpoint: str) -> int:

@@ -1,6 +1,6 @@
 """The report of one experiment: a figure, a table of published beside measured numbers, and both in one page.
 
-It formats; the numbers are `multiplt.experiments`'.
+It formats; the numbers are those of `arms` and `published`.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from multiplt.experiments import Measured, Published, beside
 from multiplt.languages import get_scored
 from multiplt.pass_at_k import Estimate, judgement
+from multiplt.report.arms import Measured, beside
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
+from multiplt.report.published import PublishedArm
 from multiplt.report.side_by_side import Cell
 from multiplt.report.templates import environment
 
@@ -36,7 +37,7 @@ COLUMNS = (
 )
 
 
-def table(numbers: Sequence[Measured], figures: Sequence[Published]) -> list[list[str]]:
+def table(numbers: Sequence[Measured], figures: Sequence[PublishedArm]) -> list[list[str]]:
     """One row an arm and language, in percent, in the order of `COLUMNS`; a dash where there is no number."""
     return [_row(one, figures) for one in numbers]
 
@@ -101,9 +102,9 @@ def page(
     )
 
 
-def _row(one: Measured, figures: Sequence[Published]) -> list[str]:
-    there, comparable = beside(one, figures)
-    after = one.curve[one.chosen]
+def _row(one: Measured, figures: Sequence[PublishedArm]) -> list[str]:
+    there, unlike = beside(one, figures)
+    after = one.curve[one.choice.chosen]
     trained = one.gain is not None
     return [
         one.arm,
@@ -111,24 +112,24 @@ def _row(one: Measured, figures: Sequence[Published]) -> list[str]:
         str(one.items) if one.items is not None else "–",
         f"pass@{one.k}",
         _percent(one.curve["base"]) if trained else "–",
-        _percent(after) + (f" ({one.chosen})" if trained else ""),
+        _percent(after) + (f" ({one.choice.chosen})" if trained else ""),
         f"{100 * after.low:.1f} to {100 * after.high:.1f}",
         f"{100 * one.gain.mean:+.1f}" if one.gain else "–",
         judgement(one.gain.low, one.gain.high) if one.gain else "–",
-        _percent(one.curve[one.last]) if trained else "–",
-        f"{_percent(one.curve[one.best])} ({one.best})" if trained else "–",
+        _percent(one.curve[one.choice.last]) if trained else "–",
+        f"{_percent(one.curve[one.choice.best])} ({one.choice.best})" if trained else "–",
         f"{100 * there.base:.1f}" if there and there.base is not None else "–",
         f"{100 * there.value:.1f}" if there else "–",
-        _verdict(one.curve[one.best], there, comparable),
+        _verdict(one.curve[one.choice.best], there, unlike),
         there.source if there else "–",
     ]
 
 
-def _verdict(best: Estimate, there: Published | None, comparable: bool) -> str:
+def _verdict(best: Estimate, there: PublishedArm | None, unlike: Sequence[str]) -> str:
     if there is None:
         return "–"
-    verdict = Cell(best.mean, best.low, best.high, there.value, comparable).verdict
-    return verdict if comparable else f"{verdict}: another model, k or set of problems"
+    verdict = Cell(best.mean, best.low, best.high, there.value, not unlike).verdict
+    return f"{verdict}: {'; '.join(unlike)}" if unlike else verdict
 
 
 def _percent(estimate: Estimate) -> str:
@@ -139,8 +140,8 @@ def _curves(axes: Axes, numbers: Sequence[Measured], colours: dict[str, str]) ->
     for one in numbers:
         heights = [100 * e.mean for e in one.curve.values()]
         axes.plot(range(len(heights)), heights, "o-", color=colours[one.arm], label=one.arm)
-        at = list(one.curve).index(one.chosen)
-        chosen = one.curve[one.chosen]
+        at = list(one.curve).index(one.choice.chosen)
+        chosen = one.curve[one.choice.chosen]
         axes.plot(
             [at, at], [100 * chosen.low, 100 * chosen.high], color=colours[one.arm], alpha=0.5
         )
@@ -151,7 +152,7 @@ def _curves(axes: Axes, numbers: Sequence[Measured], colours: dict[str, str]) ->
 
 def _bars(axes: Axes, numbers: Sequence[Measured], colours: dict[str, str]) -> None:
     for at, one in enumerate(numbers):
-        share = one.curve[one.chosen]
+        share = one.curve[one.choice.chosen]
         axes.bar(at, 100 * share.mean, 0.6, color=colours[one.arm])
         axes.plot([at, at], [100 * share.low, 100 * share.high], color=NEUTRAL)
     axes.set_xticks(range(len(numbers)), [one.arm for one in numbers])

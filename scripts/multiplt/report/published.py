@@ -6,6 +6,7 @@ The figures lie beside this module, in percent but for the shares:
   before and after training, with the epoch of Table 9;
 - published_epochs.csv: pass@1 after each epoch, from the files experiments/*_full_*/results*.csv of
   the authors' repository, nuprl/MultiPL-T, sorted by step;
+- published_experiments.csv: the arms of the other experiments, each figure with its source;
 - published_shares.csv: a language's share (0 to 1) of StarCoder's training data, and pass@1 of
   StarCoderBase-15B for the languages that were not trained on, from its freq_graph.py: the data of
   Figure 1.
@@ -19,9 +20,6 @@ from pathlib import Path
 
 from multiplt.config.evaluate import EvaluateConfig
 
-# How the authors sampled completions of the benchmark.
-_TEMPERATURE = 0.2
-_TOP_P = 0.95
 FIGURE_1_MODEL = "StarCoderBase-15B"
 
 
@@ -44,6 +42,19 @@ class PublishedCurve:
     model: str
     epochs: list[int]
     scores: list[float]
+
+
+@dataclass(frozen=True)
+class PublishedArm:
+    """A figure (0 to 1) of an experiment's arm, pass@`k`: before training, None where there is none, and after."""
+
+    arm: str
+    language: str
+    hub: str
+    k: int
+    base: float | None
+    value: float
+    source: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,36 @@ def read_curves(language: str) -> list[PublishedCurve]:
     return [curve for curve in curves.values() if len(curve.epochs) > 1]
 
 
+def read_arms(experiment: str) -> list[PublishedArm]:
+    """What is published of an experiment; languages by the names that the config has for them."""
+    if experiment == "table2":
+        return [
+            PublishedArm(
+                arm=score.model.lower().replace("-", "_"),
+                language=score.language.lower(),
+                hub=score.hub,
+                k=1,
+                base=score.base,
+                value=score.tuned,
+                source=f"Table 2, epoch {score.epoch}" if score.epoch else "Table 2",
+            )
+            for score in read_scores()
+        ]
+    return [
+        PublishedArm(
+            arm=row["arm"],
+            language=row["language"],
+            hub=row["hub"],
+            k=int(row["k"]),
+            base=_share(row["base"]),
+            value=float(row["percent"]) / 100,
+            source=row["source"],
+        )
+        for row in _rows("published_experiments.csv")
+        if row["experiment"] == experiment
+    ]
+
+
 def read_shares() -> list[Share]:
     """The data of Figure 1 but for the scores that Table 2 has."""
     rows = _rows("published_shares.csv")
@@ -92,22 +133,12 @@ def read_shares() -> list[Share]:
 
 
 def differences(hub: str, evaluate: EvaluateConfig) -> list[str]:
-    """In what a run differs from the published ones so far that its scores cannot be compared.
+    """In what a run differs from those of Table 2 so far that its scores cannot be compared.
 
-    `hub` is the repository of the model's file. Empty where they can: the paper's model, all of
-    the benchmark, the paper's sampling. Prompts may be this project's own, in MultiPL-E's shape.
+    `hub` is the repository of the model's file. Empty where they can: see `unlike_published`.
     """
-    sampling = evaluate.sampling
-    found = []
-    if hub.lower() not in {score.hub.lower() for score in read_scores()}:
-        found.append("another model")
-    if evaluate.problems is not None:
-        found.append("problems of its own")
-    if evaluate.limit is not None:
-        found.append(f"at most {evaluate.limit} problems of the benchmark")
-    if (sampling.temperature, sampling.top_p) != (_TEMPERATURE, _TOP_P):
-        found.append(f"sampled at temperature {sampling.temperature:g}, top-p {sampling.top_p:g}")
-    return found
+    known = {score.hub.lower() for score in read_scores()}
+    return [*([] if hub.lower() in known else ["another model"]), *evaluate.unlike_published()]
 
 
 def _share(percent: str) -> float | None:

@@ -9,6 +9,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -46,6 +47,24 @@ class Comparison:
     def judgement(self) -> Judgement:
         """What may be said of the difference."""
         return judgement(self.low, self.high)
+
+
+@dataclass(frozen=True)
+class ScoresFile:
+    """A scores file as `multiplt.scoring` writes it."""
+
+    samples: int
+    pass_at_k: dict[int, Estimate]
+    tallies: dict[str, Tally]
+    verdicts: dict[str, int]
+
+
+def read_file(path: Path) -> ScoresFile:
+    """A scores file; raises UserError naming it where it is missing or not one."""
+    try:
+        return TypeAdapter(ScoresFile).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UserError(f"{path}: not a scores file: {error}") from error
 
 
 def read_scores(folder: RunFolder) -> list[Score]:
@@ -118,19 +137,6 @@ def as_text(scores: Sequence[Score], items: dict[str, int]) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _File:
-    """A scores file as `multiplt.scoring` writes it."""
-
-    samples: int
-    pass_at_k: dict[int, Estimate]
-    tallies: dict[str, Tally]
-    verdicts: dict[str, int]
-
-
-def _file(folder: RunFolder, language: str, checkpoint: str) -> _File:
+def _file(folder: RunFolder, language: str, checkpoint: str) -> ScoresFile:
     (path,) = folder.paths("score", ".json", language=language, checkpoint=checkpoint)
-    try:
-        return TypeAdapter(_File).validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise UserError(f"{path}: not a scores file: {error}") from error
+    return read_file(path)

