@@ -1,4 +1,4 @@
-"""The datasets of a finished run, made again by the same completions: here, here in containers, and on SLURM in containers.
+"""The datasets of a finished run, made again by the same completions: here in containers, and on SLURM in containers.
 
     .venv/bin/python benchmarks/three_ways.py results/demo [--config config/demo.yaml]     as root on Debian
 
@@ -29,13 +29,11 @@ from workflow_project import Project, new_project, own_downloads
 
 # What models were asked before training; the rest of a journal is of no use to the datasets.
 JOURNALS = ("suites", "translations")
-WAYS = ("here", "in containers", "SLURM, in containers")
+WAYS = ("in containers", "SLURM, in containers")
 
 
 def command(way: str, project: Project, config: dict[str, Any]) -> list[str]:
     """The command that makes the datasets in this way."""
-    if way == "here":
-        return project.command(config, "--", "datasets")
     if way == "in containers":
         return project.command(config, "--sdm", "apptainer", "--", "datasets")
     return slurm_command(project, config, "--", "datasets")
