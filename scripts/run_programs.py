@@ -44,7 +44,10 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Reads rows, runs their programs, appends verdicts."""
     args = arguments()
-    limits = Limits(args.cpu_seconds, args.wall_seconds, args.memory_mb)
+    try:
+        limits = Limits(args.cpu_seconds, args.wall_seconds, args.memory_mb)
+    except ValueError as error:
+        raise UserError(str(error)) from error
     done = program_rows.finished(args.output, args.input)
     rows = itertools.islice(program_rows.read(args.input), done, None)
     running: deque[program_rows.Row] = deque()

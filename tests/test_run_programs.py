@@ -62,6 +62,14 @@ def test_rows_of_both_shapes_come_back_in_order_with_what_they_held(source: Path
     assert "programs/s" in done.stdout.splitlines()[-1]
 
 
+def test_limits_that_no_program_can_run_under_are_one_line(source: Path) -> None:
+    done = run(source, source.with_name("verdicts.jsonl"), "--cpu-seconds", "60")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: limit wall_seconds must not be below cpu_seconds\n",
+    )
+
+
 @pytest.mark.parametrize("lost", [1, 30, 600])
 def test_a_stopped_run_goes_on_after_its_last_whole_line(source: Path, lost: int) -> None:
     output = source.with_name("verdicts.jsonl")

@@ -1,5 +1,6 @@
 """The configuration: what is wrong is named before any job; schema and code agree."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,13 @@ import pytest
 import yaml
 
 from multiplt import workflow
+from multiplt.config.execution import ExecutionConfig
 from multiplt.config.models import load_model
 from multiplt.config.reference import reference
 from multiplt.config.run import Config, load, schema
 from multiplt.errors import UserError
 from multiplt.languages import LANGUAGES
+from multiplt.sandbox import Limits
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +56,16 @@ def test_a_missing_key_is_named() -> None:
     values = demo()
     del values["train"]["model"]
     assert "train.model: Field required" in refused(values)
+
+
+def test_a_clock_that_ends_before_the_processors_time_is_named() -> None:
+    values = demo() | {"execution": {"cpu_seconds": 60}}
+    assert "execution: wall_seconds must not be below cpu_seconds: 30 < 60" in refused(values)
+
+
+def test_the_limits_are_those_of_the_sandbox_where_the_config_names_none() -> None:
+    limits = {k: v for k, v in asdict(Limits()).items() if k in ExecutionConfig.model_fields}
+    assert ExecutionConfig.model_validate(limits) == ExecutionConfig()
 
 
 def test_the_schema_file_is_what_the_sections_say() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from multiplt.config.base import Section
 
@@ -28,3 +28,11 @@ class ExecutionConfig(Section):
         "auto",
         description="auto: the strongest isolation that the machine offers, an error where it has none; limits: resource limits alone, no wall between program and machine.",
     )
+
+    @model_validator(mode="after")
+    def _clock_is_the_backstop(self) -> "ExecutionConfig":
+        if self.wall_seconds < self.cpu_seconds:
+            raise ValueError(
+                f"wall_seconds must not be below cpu_seconds: {self.wall_seconds:g} < {self.cpu_seconds:g}"
+            )
+        return self

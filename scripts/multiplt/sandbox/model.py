@@ -61,7 +61,7 @@ class Limits:
     file_mb: int = 16
     processes: int = 16
     open_files: int = 64
-    output_bytes: int = 8 * 1024 * 1024
+    output_bytes: int = 16 * 1024 * 1024
 
     def raised(self, cpu_seconds: float) -> "Limits":
         """These limits with at least that much processor time, and the clock's limit in proportion."""
