@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main() -> None:
     """Reads the benchmark, compiles and checks it, writes the problems that are evaluated."""
     section, args = program.parse(__doc__, EvaluateConfig, arguments)
-    execution = ExecutionConfig.model_validate_json(args.execution)
+    execution = program.from_json("--execution", args.execution, ExecutionConfig)
     language = get_scored(args.language)
     if args.prompts:
         scored = of_prompts(args.prompts, language, section.limit)

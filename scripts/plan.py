@@ -6,7 +6,7 @@ The counts of stages that are complete under results/ are theirs, all others the
 """
 
 import argparse
-import json
+from typing import Any
 
 from multiplt import program
 from multiplt.config.run import load
@@ -20,7 +20,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--section", required=True, help="the whole configuration as JSON")
-    config = load(json.loads(parser.parse_args().section))
+    config = load(program.from_json("--section", parser.parse_args().section, dict[str, Any]))
     print(table(Plan(config), config.plan, len(config.languages)), end="")
 
 

@@ -12,8 +12,6 @@ import csv
 import io
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from multiplt import manifest, program
 from multiplt.config.experiments import ExperimentConfig
 from multiplt.records import Funnel
@@ -34,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def main() -> None:
     """Reads what the arms left, writes table, figure and page."""
     section, args = program.parse(__doc__, ExperimentConfig, arguments)
-    sources = TypeAdapter(list[Source]).validate_json(args.sources)
+    sources = program.from_json("--sources", args.sources, list[Source])
     numbers = arms.measured(sources, args.ks)
     rows = experiment.table(numbers, published.read_arms(args.name))
     drawing = experiment.figure(args.figures, args.name, section.title, numbers)

@@ -1,8 +1,9 @@
-"""Downloads: the hash decides, a wrong byte is refused with both hashes, and nothing unchecked keeps its name."""
+"""Downloads: the hash decides, a wrong byte is refused with both hashes, a wrong size with both sizes, and nothing unchecked keeps its name."""
 
 import hashlib
 from pathlib import Path
 
+import huggingface_hub
 import pytest
 
 from multiplt import fetching
@@ -41,6 +42,27 @@ def test_a_model_whose_hub_file_is_wrong_comes_from_the_parts(
     monkeypatch.setattr(fetching, "_from_parts", lambda _, target: target.write_bytes(b"weights"))
     assert fetching.fetch_model(model(b"weights"), tmp_path / "m.gguf") == "parts"
     assert (tmp_path / "m.gguf").read_bytes() == b"weights"
+
+
+def test_a_model_of_another_size_is_refused_with_both_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "_from_hub", lambda _, target: target.write_bytes(b"weights"))
+    longer = model(b"weights").model_copy(update={"size": 8})
+    with pytest.raises(UserError, match=r"m\.gguf: refused: it has 7 bytes, expected 8"):
+        fetching.fetch_model(longer, tmp_path / "m.gguf")
+    assert not (tmp_path / "m.gguf").exists()
+
+
+def test_a_hub_that_fails_without_a_word_leaves_it_to_the_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object, **__: object) -> str:
+        raise TimeoutError
+
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", silent)
+    monkeypatch.setattr(fetching, "_from_parts", lambda _, target: target.write_bytes(b"weights"))
+    assert fetching.fetch_model(model(b"weights"), tmp_path / "m.gguf") == "parts"
 
 
 def test_a_model_that_no_source_has_names_every_source_and_leaves_nothing(

@@ -1,6 +1,6 @@
 """Brings files from outside: wheels from PyPI, models from the hub, checked by SHA-256 before they get their name.
 
-A wrong byte is refused with both hashes; nothing unchecked is ever left under the final name.
+A wrong byte is refused with both hashes, a model's wrong size with both sizes; nothing unchecked is ever left under the final name.
 """
 
 import shutil
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from multiplt import manifest
 from multiplt.config.models import FileConfig, HubSource, PartSource
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_line
 
 
 def accept(file: Path, sha256: str, final: Path) -> None:
@@ -45,12 +45,19 @@ def fetch_model(model: FileConfig, final: Path) -> str:
                     _from_hub(model.hub, target)
                 else:
                     _from_parts(model.parts, target)
+                _check_size(target, model.size, final.name)
                 accept(target, model.sha256, final)
                 return name
             except UserError as error:
                 trouble.append(f"  {name}: {error}")
                 print(f"{final.name}: {name}: {error}", file=sys.stderr)
     raise UserError(f"{final.name} cannot be had:\n" + "\n".join(trouble))
+
+
+def _check_size(file: Path, size: int, name: str) -> None:
+    found = file.stat().st_size
+    if found != size:
+        raise UserError(f"{name}: refused: it has {found} bytes, expected {size}")
 
 
 def _from_hub(source: HubSource, target: Path) -> None:
@@ -62,7 +69,7 @@ def _from_hub(source: HubSource, target: Path) -> None:
             source.repository, source.file, revision=source.revision, local_dir=target.parent
         )
     except Exception as error:  # the client's errors share no base class
-        raise UserError(f"{source.repository}: {str(error).splitlines()[0]}") from error
+        raise UserError(f"{source.repository}: {first_line(error)}") from error
     Path(found).rename(target)
 
 

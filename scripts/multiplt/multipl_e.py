@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from multiplt import rows
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_fault
 from multiplt.languages import ScoredLanguage
 from multiplt.records import Function, Origin, Problem, Result, Verdicts
 from multiplt.sandbox import Verdict
@@ -151,6 +151,4 @@ def _prompt(value: object, path: Path, number: int) -> Prompt:
     try:
         return _PROMPT.validate_python(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "prompt"
-        raise UserError(f"{path}, prompt {number}: {where}: {first['msg']}") from error
+        raise UserError(f"{path}, prompt {number}: {first_fault(error, 'prompt')}") from error

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from multiplt import json_lines, rows
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_fault
 from multiplt.languages import Language
 from multiplt.problems import Draft, draft
 from multiplt.records import Function, Origin, Problem
@@ -45,9 +45,7 @@ def _row(value: object, where: str) -> PlainProblem:
     try:
         return _ROW.validate_python(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "row"
-        raise UserError(f"{where}: {key}: {first['msg']}") from error
+        raise UserError(f"{where}: {first_fault(error, 'row')}") from error
 
 
 def drafts(

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_fault
 
 Section = TypeVar("Section", bound=BaseModel)
+Value = TypeVar("Value")
 
 
 def parse(
@@ -31,11 +32,15 @@ def parse(
     parser.add_argument("--manifest", type=Path, required=True, help="where to write the manifest")
     add(parser)
     args = parser.parse_args()
+    return from_json("--section", args.section, kind), args
+
+
+def from_json(option: str, text: str, kind: type[Value]) -> Value:
+    """What an option says in JSON; raises UserError naming the option and the key that is not valid."""
     try:
-        return kind.model_validate_json(args.section), args
+        return TypeAdapter(kind).validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise UserError(f"--section: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise UserError(f"{option}: {first_fault(error, kind.__name__)}") from error
 
 
 def run(main: Callable[[], None]) -> None:

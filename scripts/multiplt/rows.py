@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_fault
 
 Row = TypeVar("Row")
 
@@ -38,9 +38,7 @@ def read(
                 if containing in line:
                     yield adapter.validate_json(line, strict=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "row"
-        raise UserError(f"{path}, line {number}: {where}: {first['msg']}") from error
+        raise UserError(f"{path}, line {number}: {first_fault(error, 'row')}") from error
     except (EOFError, OSError, zlib.error, UnicodeDecodeError) as error:
         raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
 

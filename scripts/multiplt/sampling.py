@@ -10,15 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pydantic import ValidationError
-
 from multiplt.config.base import SamplingConfig
 from multiplt.config.models import EngineConfig
-from multiplt.errors import UserError
 from multiplt.llm.complete import complete
 from multiplt.llm.journal import Journal
 from multiplt.llm.load import load, revision
 from multiplt.llm.protocol import TOO_LONG, Engine, expand
+from multiplt.program import from_json
 from multiplt.records import Completion, Generation, Sampling
 
 
@@ -118,14 +116,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def sampler(args: argparse.Namespace) -> Sampler:
     """The sampler that the arguments describe."""
-    try:
-        engine = EngineConfig.model_validate_json(args.engine)
-    except ValidationError as error:
-        raise UserError(f"--engine: {error.errors()[0]['msg']}") from error
     return Sampler(
         args.model_name,
         args.model_identity,
-        engine,
+        from_json("--engine", args.engine, EngineConfig),
         args.checkpoint,
         args.tuned,
         args.journal,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from multiplt import manifest
 from multiplt.config.models import RepositoryConfig
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_line
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoFile
@@ -76,8 +76,7 @@ def _ask(repository: RepositoryConfig, call: Any, **settings: Any) -> Any:
     except RepositoryNotFoundError as error:
         raise UserError(f"{name}: not on the hub, or not for the account of HF_TOKEN") from error
     except Exception as error:  # the client's other errors share no base class
-        first = (str(error).splitlines() or [type(error).__name__])[0]
-        raise UserError(f"{name} at {repository.revision}: {first}") from error
+        raise UserError(f"{name} at {repository.revision}: {first_line(error)}") from error
 
 
 def _checked(folder: Path, files: "Iterable[RepoFile]") -> dict[str, str]:

@@ -12,7 +12,7 @@ from huggingface_hub.errors import HfHubHTTPError
 
 from multiplt import cards
 from multiplt.config.dataset import UploadConfig
-from multiplt.errors import UserError
+from multiplt.errors import UserError, last_line
 
 _CARD = "README.md"
 
@@ -39,7 +39,7 @@ def push(folders: Sequence[Path], settings: UploadConfig) -> str:
         message = f"Datasets: {', '.join(sorted(texts))}"
         commit = api.create_commit(repository, operations, commit_message=message, repo_type=kind)
     except (HfHubHTTPError, OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = last_line(error)
         raise UserError(f"{repository}: the hub did not take the datasets: {reason}") from error
     return str(commit.oid)
 

@@ -12,7 +12,7 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from multiplt.config.base import Section
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_fault
 
 
 class HubSource(Section):
@@ -156,7 +156,4 @@ def load_model(path: Path) -> ModelConfig:
     try:
         return ModelConfig.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise UserError(
-            f"{path}: {'.'.join(map(str, first['loc'])) or 'model'}: {first['msg']}"
-        ) from error
+        raise UserError(f"{path}: {first_fault(error, 'model')}") from error

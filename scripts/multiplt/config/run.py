@@ -22,7 +22,7 @@ from multiplt.config.source import BenchmarkConfig, SourceConfig
 from multiplt.config.tests import TestsConfig
 from multiplt.config.train import TrainConfig
 from multiplt.config.translate import TranslateConfig
-from multiplt.errors import UserError
+from multiplt.errors import UserError, faults, first_fault
 from multiplt.languages import LANGUAGES, SCORED
 
 _NAME = "^[a-z][a-z0-9_]*$"
@@ -91,11 +91,8 @@ class Config(Section):
                 try:
                     arm(self, experiment, name)
                 except ValidationError as error:
-                    first = error.errors()[0]
-                    key = ".".join(map(str, first["loc"])) or "languages"
-                    raise ValueError(
-                        f"experiments.{experiment}.arms.{name}: {key}: {first['msg']}"
-                    ) from error
+                    fault = first_fault(error, "config")
+                    raise ValueError(f"experiments.{experiment}.arms.{name}: {fault}") from error
         return self
 
 
@@ -114,11 +111,8 @@ def load(values: Mapping[str, Any]) -> Config:
     try:
         return Config.model_validate(dict(values))
     except ValidationError as error:
-        lines = [
-            f"  {'.'.join(map(str, e['loc'])) or 'config'}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors()
-        ]
-        raise UserError("the configuration is not valid:\n" + "\n".join(lines)) from error
+        lines = "\n".join(f"  {fault}" for fault in faults(error, "config"))
+        raise UserError(f"the configuration is not valid:\n{lines}") from error
 
 
 def schema() -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from multiplt.config.source import HubConfig
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_line
 
 if TYPE_CHECKING:  # the workflow reads addresses only: it starts faster without pyarrow
     import pyarrow as pa
@@ -46,7 +46,7 @@ def hub_batches(address: str, columns: Iterable[str], size: int) -> "Iterator[pa
         )
         yield from stream.with_format("arrow").iter(batch_size=size)
     except Exception as error:  # the clients' errors share no base class
-        raise UserError(f"{address}: cannot be read: {_first_line(error)}") from error
+        raise UserError(f"{address}: cannot be read: {first_line(error)}") from error
     finally:
         stream = None
         _end_scanners()
@@ -61,7 +61,7 @@ def hub_rows(dataset: str, subset: str | None, revision: str) -> Iterator[dict[s
         for name in sorted(splits):
             yield from splits[name]
     except Exception as error:  # the clients' errors share no base class
-        raise UserError(f"{dataset} at {revision}: cannot be read: {_first_line(error)}") from error
+        raise UserError(f"{dataset} at {revision}: cannot be read: {first_line(error)}") from error
     finally:
         splits = None
         _end_scanners()
@@ -70,7 +70,3 @@ def hub_rows(dataset: str, subset: str | None, revision: str) -> Iterator[dict[s
 def _end_scanners() -> None:
     """End Arrow's scanners now: one that is left at the program's end aborts it (apache/arrow issue 45214)."""
     gc.collect()
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from multiplt.errors import UserError
+from multiplt.errors import UserError, first_line
 from multiplt.source.hub import hub_batches, is_on_hub
 
 _BATCH = 256
@@ -70,8 +70,7 @@ def _batches(address: str, columns: Columns, schema: str) -> Iterator[pa.RecordB
             _check_columns(address, file.schema_arrow, columns, schema)
             yield from file.iter_batches(batch_size=_BATCH, columns=list(columns))
     except (OSError, pa.ArrowException) as error:
-        what = str(error).splitlines()[0]
-        raise UserError(f"{address}: not a complete Parquet file: {what}") from error
+        raise UserError(f"{address}: not a complete Parquet file: {first_line(error)}") from error
 
 
 def _values(column: pa.Array | pa.ChunkedArray) -> list[Any]:
