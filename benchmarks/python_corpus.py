@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
+from multiplt.git import git_blob
 from multiplt.sharding import is_kept
 from multiplt.source.stack import SCHEMA
-from multiplt.source.wheels import blob_id
 
 
 def write_corpus(path: Path, part: float) -> tuple[int, int]:
@@ -58,11 +58,11 @@ def corpus(part: float) -> Iterator[dict[str, Any]]:
                 text = data.decode()
             except UnicodeDecodeError:
                 continue
-            if not is_kept(blob_id(data), part):
+            if not is_kept(git_blob(data), part):
                 continue
             licence = "PSF-2.0" if root is library else licences.get(name, "unknown")
             yield dict.fromkeys(SCHEMA.names) | {
-                "hexsha": blob_id(data),
+                "hexsha": git_blob(data),
                 "size": len(data),
                 "content": text,
                 "max_stars_repo_name": "python/cpython" if root is library else f"pypi/{name}",

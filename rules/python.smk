@@ -4,7 +4,7 @@
 rule build_python_dataset:
     input:
         functions=expand(rules.select_functions.output.functions, shard=SHARDS),
-        code=lib.code("build_python_dataset", lib.PYTHON),
+        code=lib.code("build_python_dataset", lib.PYTHON_NAME),
     output:
         dataset="{home}/functions/train.parquet",
         validation="{home}/functions/validation.parquet",

@@ -27,7 +27,7 @@ rule stack_from_wheels:
 rule extract_functions:
     input:
         parquet=lambda w: lib.local_extracts(CONFIG)[w.extract],
-        code=lib.code("extract_functions", lib.PYTHON),
+        code=lib.code("extract_functions", lib.PYTHON_NAME),
     output:
         functions=f"{RUN}/source/extracts/{{extract}}.jsonl.gz",
         manifest=f"{RUN}/source/extracts/{{extract}}.manifest.json",

@@ -39,7 +39,7 @@ else:
         input:
             functions=CHOSEN.functions,
             published=lib.local_published(CONFIG),
-            code=lib.code("read_suites", lib.PYTHON),
+            code=lib.code("read_suites", lib.PYTHON_NAME),
         output:
             suites=f"{RUN}/tests/suites/{{shard}}.jsonl.gz",
             manifest=f"{RUN}/tests/suites/{{shard}}.manifest.json",
@@ -64,7 +64,7 @@ SUITES = (
 rule run_suites:
     input:
         suites=SUITES.suites,
-        code=lib.code("run_suites", lib.PYTHON),
+        code=lib.code("run_suites", lib.PYTHON_NAME),
     output:
         tested=f"{RUN}/tests/tested/{{shard}}.jsonl.gz",
         manifest=f"{RUN}/tests/tested/{{shard}}.manifest.json",
@@ -73,7 +73,7 @@ rule run_suites:
     benchmark:
         f"{TIMES}/run_suites/{{shard}}.tsv"
     container:
-        lib.container(lib.PYTHON)
+        lib.container(lib.PYTHON_NAME)
     threads: 2
     resources:
         mem_mb=lib.memory(4000),
@@ -112,7 +112,7 @@ rule select_functions:
 rule export_functions:
     input:
         tested=expand(rules.run_suites.output.tested, shard=SHARDS),
-        code=lib.code("export_functions", lib.PYTHON),
+        code=lib.code("export_functions", lib.PYTHON_NAME),
     output:
         functions=f"{RUN}/tests/functions.parquet",
         manifest=f"{RUN}/tests/functions.manifest.json",

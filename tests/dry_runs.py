@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from multiplt import workflow
-from multiplt.code_files import PYTHON, code
+from multiplt.code_files import PYTHON_NAME, code
 from multiplt.config.run import Config, load
 from workflow_project import ROOT, copy_project
 
@@ -115,7 +115,7 @@ class FinishedRun:
 
     def files(self) -> list[list[str]]:
         """The files that programs consist of, those together that the same jobs have among their inputs."""
-        languages = {"": ("",), "lib.PYTHON": (PYTHON,), "w.language": LANGUAGES}
+        languages = {"": ("",), "lib.PYTHON_NAME": (PYTHON_NAME,), "w.language": LANGUAGES}
         rules = "".join(path.read_text() for path in sorted((ROOT / "rules").glob("*.smk")))
         uses = [
             (program, language)
@@ -143,7 +143,7 @@ class _Forks:
         # What children would each load or find out anew.
         snakemake.cli.parse_args(["--dry-run"])
         for program in (ROOT / "scripts").glob("*.py"):
-            for language in ("", PYTHON, *LANGUAGES):
+            for language in ("", PYTHON_NAME, *LANGUAGES):
                 code(program.stem, language)
 
     def run(self, *words: str) -> str:

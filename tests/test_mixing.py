@@ -10,6 +10,7 @@ from multiplt import mixing
 from multiplt.config.mix import FolderConfig, MixConfig, RawConfig, SelfInstructConfig
 from multiplt.dataset import SCHEMA
 from multiplt.errors import UserError
+from multiplt.git import git_blob
 from multiplt.records import Origin
 from multiplt.source.parquet import Reading
 from multiplt.source.stack import StackFile
@@ -94,6 +95,13 @@ def test_a_folder_gives_its_files_and_counts_the_unreadable(tmp_path: Path) -> N
     (file,) = mixing.read_raw(RawConfig(folder=folder), reading)
     assert (file.origin.path, file.origin.licence) == ("deep/good.rkt", "MIT")
     assert reading.unusable == {"not_utf8": 1}
+
+
+def test_a_file_of_a_folder_has_the_id_that_git_gives_it(tmp_path: Path) -> None:
+    (tmp_path / "a.rkt").write_bytes(b"#lang racket\n")
+    folder = FolderConfig(path=tmp_path, suffix=".rkt", licence="MIT")
+    (file,) = mixing.read_raw(RawConfig(folder=folder), Reading())
+    assert file.origin.blob_id == git_blob(b"#lang racket\n")
 
 
 def test_a_folder_without_such_files_is_refused_by_name(tmp_path: Path) -> None:

@@ -1,18 +1,19 @@
 """Which files of this project a program consists of, and the exact version of each.
 
 `code("deduplicate", "lua")` are inputs of that rule's jobs; `versions("deduplicate")` go into its manifests. Import
-statements are read, nothing is imported: this module depends on no other.
+statements are read, no module is imported for them.
 """
 
 import ast
-import hashlib
 from functools import cache
 from pathlib import Path
+
+from multiplt.git import git_blob
 
 LIBRARY = Path(__file__).parent
 SCRIPTS = LIBRARY.parent
 ROOT = SCRIPTS.parent
-PYTHON = "python"
+PYTHON_NAME = "python"
 
 # Harness sources and templates lie beside the module that uses them.
 _DATA = {".csv", ".lua", ".ml", ".mli", ".R", ".rkt", ".jl", ".hs", ".html", ".css"}
@@ -49,13 +50,7 @@ def versions(program: str) -> dict[str, str]:
     """
     if not (SCRIPTS / f"{program}.py").exists():
         return {}
-    return {file: blob_id(ROOT / file) for file in code(program)}
-
-
-def blob_id(path: Path) -> str:
-    """Git's id of a file's content."""
-    content = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+    return {file: git_blob((ROOT / file).read_bytes()) for file in code(program)}
 
 
 def _language_of(path: Path) -> str:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from multiplt.config.mix import FolderConfig, MixConfig, RawConfig
 from multiplt.dataset import SCHEMA
 from multiplt.errors import UserError
+from multiplt.git import git_blob
 from multiplt.records import Funnel, Origin
 from multiplt.source import hub
 from multiplt.source.parquet import Reading
@@ -97,8 +98,7 @@ def _in_folder(settings: FolderConfig, reading: Reading) -> Iterator[StackFile]:
             reading.unusable["empty_content"] += 1
             continue
         name = str(path.relative_to(settings.path))
-        blob = hashlib.sha1(content).hexdigest()
-        yield StackFile(Origin(settings.path.name, name, settings.licence, blob), text)
+        yield StackFile(Origin(settings.path.name, name, settings.licence, git_blob(content)), text)
 
 
 def _within(files: Iterable[StackFile], ratio: float | None, characters: int) -> list[StackFile]:

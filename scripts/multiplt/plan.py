@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from multiplt import manifest, workflow
-from multiplt.code_files import PYTHON
+from multiplt.code_files import PYTHON_NAME
 from multiplt.config.base import SamplingConfig
 from multiplt.config.run import Config
 from multiplt.study import Study, writer
@@ -157,7 +157,7 @@ class Plan:
         yield Job("validate", owner, language, count=self._shards)
 
     def _built(self, home: str, language: str) -> Iterator[Job]:
-        if language == PYTHON:
+        if language == PYTHON_NAME:
             yield Job("build_python_dataset", self._study.built(home))
             return
         yield from self._translated(home, language)
@@ -229,7 +229,7 @@ class Plan:
 
     def _items(self, home: str, language: str) -> Amount:
         items: Amount
-        if language == PYTHON:
+        if language == PYTHON_NAME:
             items = self._selected()
         else:
             found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))

@@ -5,7 +5,6 @@ the repository. A gated model needs the user's token, which `hf auth login` stor
 this project does. A download that was cut short goes on where it stopped.
 """
 
-import hashlib
 import shutil
 from collections.abc import Iterable
 from fnmatch import fnmatch
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from multiplt import manifest
 from multiplt.config.models import RepositoryConfig
 from multiplt.errors import UserError, first_line
+from multiplt.git import git_blob
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoFile
@@ -85,14 +85,11 @@ def _checked(folder: Path, files: "Iterable[RepoFile]") -> dict[str, str]:
     for file in files:
         path = folder / file.path
         found = hashes[file.path] = manifest.sha256(path)
-        right = found == file.lfs.sha256 if file.lfs else _git_blob(path) == file.blob_id
+        # Files that are not in large-file storage have no other hash than git's.
+        right = (
+            found == file.lfs.sha256 if file.lfs else git_blob(path.read_bytes()) == file.blob_id
+        )
         if not right:
             path.unlink()
             raise UserError(f"{file.path}: refused: its bytes are not those that the hub lists")
     return hashes
-
-
-def _git_blob(path: Path) -> str:
-    """The id that git gives the file: files that are not in large-file storage have no other hash."""
-    data = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from multiplt import workflow
-from multiplt.code_files import PYTHON, ROOT, blob_id, code
+from multiplt.code_files import PYTHON_NAME, ROOT, code
 from multiplt.config.run import Config
 from multiplt.containers import image_path, read_lock
+from multiplt.git import git_blob
 from multiplt.languages import SCORED
 from multiplt.results import SUFFIX, Finding, Job, Results
 from multiplt.study import Study, writer
@@ -42,7 +43,7 @@ def stale_jobs(results: Results, config: Config | None) -> list[Finding]:
 
 def _code(job: Job) -> str | None:
     for file in code(job.stage, _language(job)) if job.code else ():
-        if job.code.get(file) != blob_id(ROOT / file):
+        if job.code.get(file) != git_blob((ROOT / file).read_bytes()):
             return f"made by another version of {file}"
     return None
 
@@ -61,7 +62,7 @@ def _image(job: Job) -> str | None:
 def _language(job: Job) -> str:
     """The language that a job is about, whose own files alone matter to it."""
     if job.stage in _OF_PYTHON:
-        return PYTHON
+        return PYTHON_NAME
     if job.stage in ("train", "mix_datasets"):
         return ""
     parts = PurePosixPath(job.path.removesuffix(SUFFIX)).parts

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from multiplt.code_files import PYTHON, ROOT, code
+from multiplt.code_files import PYTHON_NAME, ROOT, code
 from multiplt.config.models import ModelConfig, load_model
 from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
@@ -27,7 +27,7 @@ from multiplt.source import hub
 from multiplt.study import Study, writer
 
 __all__ = [
-    "PYTHON",
+    "PYTHON_NAME",
     "ROOT",
     "activate",
     "benchmarks",
@@ -237,7 +237,7 @@ def container(name: str) -> str:
 
     Languages have images of their own names; Python's is the workflow's.
     """
-    return image_path(_digests(), "workflow" if name == PYTHON else name)
+    return image_path(_digests(), "workflow" if name == PYTHON_NAME else name)
 
 
 def llm_container(gpus: int) -> str:

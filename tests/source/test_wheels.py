@@ -1,7 +1,6 @@
-"""Wheels as an extract: hashes decide, bytes are stable, git's blob ids, odd files counted."""
+"""Wheels as an extract: hashes decide, bytes are stable, odd files counted."""
 
 import hashlib
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from multiplt.config.source import WheelConfig
 from multiplt.errors import UserError
 from multiplt.source.parquet import Reading
 from multiplt.source.stack import read_stack
-from multiplt.source.wheels import blob_id, extract, write_parquet
+from multiplt.source.wheels import extract, write_parquet
 
 
 def make(path: Path, files: dict[str, bytes]) -> WheelConfig:
@@ -74,11 +73,3 @@ def test_files_without_text_are_counted(tmp_path: Path) -> None:
     wheel = tmp_path / "p-1.whl"
     found = extract([make(wheel, FILES | {"p/latin.py": b"# \xe9\n"})], [wheel])
     assert dict(found.dropped) == {"empty": 1, "not_utf8": 1}
-
-
-def test_the_blob_id_is_that_of_git() -> None:
-    data = b"print('hello')\n"
-    git = subprocess.run(
-        ["git", "hash-object", "--stdin"], input=data, capture_output=True, check=True
-    )
-    assert blob_id(data) == git.stdout.decode().strip()

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from multiplt.config.source import WheelConfig
 from multiplt.errors import UserError
+from multiplt.git import git_blob
 from multiplt.source.stack import SCHEMA
 
 
@@ -68,11 +69,6 @@ def write_parquet(path: Path, rows: Sequence[dict[str, Any]]) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def blob_id(data: bytes) -> str:
-    """The id that git gives to a file with these bytes."""
-    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
 def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
@@ -111,7 +107,7 @@ def _row(wheel: WheelConfig, path: str, blob: bytes) -> tuple[dict[str, Any] | N
     lengths = [len(line) for line in text.splitlines()]
     row: dict[str, Any] = dict.fromkeys(SCHEMA.names)
     row |= {
-        "hexsha": blob_id(blob),
+        "hexsha": git_blob(blob),
         "size": len(blob),
         "ext": "py",
         "lang": "Python",
