@@ -24,18 +24,18 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from facts import FACTS
 from multiplt.executables import find_executable
-from multiplt.languages import LANGUAGES, get_language
+from multiplt.languages import LANGUAGES, get_language, get_scored
 from multiplt.languages.examples import FUNCTIONS, worked_examples
 from multiplt.sandbox import Limits, Program, Sandbox, Verdict
 
 FRESH = {
-    "lua": ("lua5.4", ".lua"),
-    "ocaml": ("ocaml", ".ml"),
-    "r": ("Rscript", ".R"),
-    "racket": ("racket", ".rkt"),
-    "julia": ("julia", ".jl"),
-    "haskell": ("runghc", ".hs"),
-    "python": (sys.executable, ".py"),
+    "lua": "lua5.4",
+    "ocaml": "ocaml",
+    "r": "Rscript",
+    "racket": "racket",
+    "julia": "julia",
+    "haskell": "runghc",
+    "python": sys.executable,
 }
 BLOCK = 16
 
@@ -54,8 +54,8 @@ def programs(language: str) -> Iterator[Program]:
 
 def started(language: str, folder: Path, number: int, program: Program) -> subprocess.Popen[bytes]:
     """An interpreter on a file that holds the whole program."""
-    interpreter, extension = FRESH[language]
-    path = folder / f"{number}{extension}"
+    interpreter = FRESH[language]
+    path = folder / f"{number}{get_scored(language).extension}"
     path.write_text(f"{program.source}\n{program.tests}")
     return subprocess.Popen(
         [find_executable(interpreter) or interpreter, path],

@@ -34,7 +34,7 @@ def arguments() -> argparse.Namespace:
         "--mode", choices=("warm", "cold"), default="warm", help="cold: a fresh process a program"
     )
     parser.add_argument("--workers", type=int, default=1, help="programs run at once")
-    parser.add_argument("--isolation", choices=("auto", "namespaces", "limits"), default="auto")
+    parser.add_argument("--isolation", choices=("auto", "limits"), default="auto")
     parser.add_argument("--cpu-seconds", type=float, default=Limits.cpu_seconds)
     parser.add_argument("--wall-seconds", type=float, default=Limits.wall_seconds)
     parser.add_argument("--memory-mb", type=int, default=Limits.memory_mb)

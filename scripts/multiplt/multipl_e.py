@@ -25,16 +25,13 @@ from multiplt.sandbox import Verdict
 
 @dataclass(frozen=True)
 class Prompt:
-    """A problem of MultiPL-E's prompt files; `language` is its code (lua, ml, rkt, jl, r)."""
+    """A problem of MultiPL-E's prompt files; `language` is its code (lua, ml, rkt, jl, r). Its other keys are ignored."""
 
     name: str
     language: str
     prompt: str
     tests: str
     stop_tokens: list[str]
-    doctests: str = ""
-    original: str = ""
-    prompt_terminology: str = ""
 
 
 _PROMPT = TypeAdapter(Prompt)

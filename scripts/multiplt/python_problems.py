@@ -45,8 +45,6 @@ def _draft(name: str, function: Function, prompt: str, solution: str, tests: str
         function=function,
     )
     checks = CompiledProblem(
-        name=name,
-        language=PYTHON.name,
         prompt=prompt,
         prompt_with_solution=prompt,
         solution_block="",

@@ -128,14 +128,11 @@ def sampler(args: argparse.Namespace) -> Sampler:
 
 
 def together(facts: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The facts of several calls of `sample` with one model: counts added up, the most GPUs."""
+    """The facts of several calls of `sample` with one model: counts added up."""
     total: dict[str, Any] = {}
     for some in facts:
         for name, value in some.items():
-            if name == "gpus":
-                total[name] = max(total.get(name, 0), value)
-            else:
-                total[name] = total.get(name, 0) + value if isinstance(value, int) else value
+            total[name] = total.get(name, 0) + value if isinstance(value, int) else value
     return total
 
 

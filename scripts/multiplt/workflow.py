@@ -20,8 +20,6 @@ from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.containers import image_path, read_lock
 from multiplt.errors import UserError
-from multiplt.executables import find_executable
-from multiplt.languages import get_language
 from multiplt.parallel import launcher
 from multiplt.source import hub
 from multiplt.study import Study, writer
@@ -32,7 +30,6 @@ __all__ = [
     "activate",
     "benchmarks",
     "check_images",
-    "check_tools",
     "code",
     "container",
     "either",
@@ -267,21 +264,6 @@ def check_images(jobs: Iterable[Any]) -> None:
 def memory(megabytes: int) -> Callable[[object, int], int]:
     """The memory of a job, in MB: that much the first time, and as much more each time that it is tried again."""
     return lambda wildcards, attempt: megabytes * attempt
-
-
-def check_tools(config: Config) -> None:
-    """Ends the program before the first job when a language's runtime is not to be found."""
-    missing = []
-    for name in config.languages:
-        language = get_language(name)
-        if not all(map(find_executable, language.runtime.executables)):
-            packages = (
-                " ".join(language.runtime.packages) or "no package, make runtimes installs it"
-            )
-            missing.append(f"  {language.title}: {packages}")
-    if missing:
-        lines = "\n".join(missing)
-        sys.exit(f"error: runtimes are missing; install these packages (make runtimes):\n{lines}")
 
 
 def activate() -> str:

@@ -29,8 +29,6 @@ class CompiledProblem:
     `dropped` counts the others by reason.
     """
 
-    name: str
-    language: str
     prompt: str
     prompt_with_solution: str
     solution_block: str
@@ -69,8 +67,6 @@ def compile_problem(source: str, assertions: Sequence[str], language: Language) 
     prompt = language.comment(lines, ()) + header
     with_solution = language.comment(lines, _solution(typed.function.body)) + header
     return CompiledProblem(
-        name=typed.function.name,
-        language=language.name,
         prompt=prompt,
         prompt_with_solution=with_solution,
         solution_block=_inserted(prompt, with_solution),

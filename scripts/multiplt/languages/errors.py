@@ -1,6 +1,6 @@
 """The one exception of the language library: this problem, or this value, has no translation.
 
-It says nothing of users or files: `reason` is a stable slug that the funnel counts, `detail` is for
+It says nothing of users or files: `reason` is a stable slug that the funnel counts, the text is for
 people.
 """
 
@@ -12,4 +12,3 @@ class Untranslatable(Exception):
         """Keep the slug (lower case, hyphens) that funnels count, and the text that people read."""
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
-        self.detail = detail

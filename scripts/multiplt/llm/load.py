@@ -1,4 +1,4 @@
-"""Loads the engine that a model file names."""
+"""A model on the one engine that there is, vLLM, and what identifies its weights."""
 
 from pathlib import Path
 

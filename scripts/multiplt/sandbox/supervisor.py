@@ -43,8 +43,8 @@ class Sandbox:
     """Runs generated programs under limits and isolation; a context manager.
 
     limits: for each program. workers: programs at once. languages: which to prepare.
-    isolation: "auto" (namespaces, or an error where the machine has none), "namespaces", or
-    "limits", which must be asked for: programs then see the network and the file system.
+    isolation: "auto" (namespaces, or an error where the machine has none), or "limits", which must
+    be asked for: programs then see the network and the file system.
     mode: "warm" (a parent with the runtime loaded forks for each program, in languages that have
     one) or "cold" (a fresh process each, the oracle).
     Entering raises UserError if a runtime or the isolation is missing.
@@ -59,8 +59,8 @@ class Sandbox:
         mode: str = "warm",
     ) -> None:
         """Keep the settings; nothing starts before the context is entered."""
-        if isolation not in ("auto", "namespaces", "limits"):
-            raise UserError(f"isolation {isolation!r} is none of auto, namespaces, limits")
+        if isolation not in ("auto", "limits"):
+            raise UserError(f"isolation {isolation!r} is none of auto, limits")
         if mode not in ("warm", "cold"):
             raise UserError(f"mode {mode!r} is none of warm, cold")
         if workers < 1:
