@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from multiplt import workflow
+from multiplt import models, workflow
 from multiplt.code_files import PYTHON_NAME, code
 from multiplt.config.run import Config, load
 from workflow_project import ROOT, copy_project
@@ -164,7 +164,8 @@ class _Forks:
         """The exit status of a run in this process, whatever it does."""
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         os.chdir(self._folder)
-        workflow.ROOT = self._folder
+        for module in (models, workflow):
+            vars(module)["ROOT"] = self._folder
         try:
             self._main(["--cores", "2", "--scheduler", "greedy", *words])
         except SystemExit as end:

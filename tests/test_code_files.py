@@ -2,7 +2,7 @@
 
 import subprocess
 
-from multiplt.code_files import ROOT, code, versions
+from multiplt.code_files import ROOT, SCRIPTS, code, versions
 
 
 def test_a_program_depends_on_itself_and_what_it_imports() -> None:
@@ -15,6 +15,11 @@ def test_a_program_depends_on_itself_and_what_it_imports() -> None:
 def test_a_program_does_not_depend_on_what_it_does_not_import() -> None:
     files = code("select_functions")
     assert not [f for f in files if "sandbox" in f or "llm" in f or "languages" in f]
+
+
+def test_no_program_depends_on_what_serves_the_rules_alone() -> None:
+    programs = [path.stem for path in SCRIPTS.glob("*.py")]
+    assert not [p for p in programs if "scripts/multiplt/workflow.py" in code(p)]
 
 
 def test_harness_sources_beside_an_imported_module_count_as_code() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from multiplt import manifest, workflow
+from multiplt import manifest, models, places
 from multiplt.code_files import PYTHON_NAME
 from multiplt.config.base import SamplingConfig
 from multiplt.config.run import Config
@@ -123,7 +123,7 @@ class Plan:
                 prompts = mix.self_instruct.items / how.samples
                 self._sample(work, prompts, how, plan.item_tokens, model)
             case "train":
-                settings = workflow.model(config.train.model)
+                settings = models.model(config.train.model)
                 work.tokens = self._training_tokens(job)
                 _compute(work, settings.rates.trained, settings.training_gpus)
             case "complete_benchmark":
@@ -139,7 +139,7 @@ class Plan:
         source = self._config.source
         if source.wheels:
             yield Job("stack_from_wheels", home)
-        yield Job("extract_functions", home, count=len(workflow.extracts(self._config)))
+        yield Job("extract_functions", home, count=len(places.extracts(self._config)))
         yield Job("filter_functions", home, count=shards)
         if source.near_duplicates:
             yield Job("find_near_duplicates", home)
@@ -189,7 +189,7 @@ class Plan:
     def _sample(
         self, work: Work, prompts: Amount, how: SamplingConfig, tokens: float, model: str
     ) -> None:
-        settings = workflow.model(model)
+        settings = models.model(model)
         work.prompts = prompts
         work.tokens = _times(prompts, how.samples * tokens)
         _compute(work, settings.rates.sampled, settings.engine.gpus)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from multiplt import workflow
+from multiplt import models, places
 from multiplt.code_files import PYTHON_NAME, ROOT, code
 from multiplt.config.run import Config
 from multiplt.containers import image_path, read_lock
@@ -90,12 +90,12 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
     Empty for a stage that has no settings.
     """
     if stage == "extract_functions":
-        place = workflow.extracts(config).get(job)
+        place = places.extracts(config).get(job)
         if place is None:
             return None
-        return {"facts": {"input": place, "published": place in workflow.published(config)}}
+        return {"facts": {"input": place, "published": place in places.published(config)}}
     if stage == "read_suites":
-        return None if config.tests.suites else {"facts": {"published": workflow.published(config)}}
+        return None if config.tests.suites else {"facts": {"published": places.published(config)}}
     if stage == "report_experiment":
         experiment = config.experiments.get(job)
         return {"section": experiment.model_dump(mode="json")} if experiment else None
@@ -112,7 +112,7 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
 
 
 def _model(name: str) -> dict[str, Any]:
-    model = workflow.model(name)
+    model = models.model(name)
     engine = model.engine.model_dump(mode="json")
     return {"model": {"name": name, "identity": model.identity, "engine": engine}}
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
-from multiplt import rows, workflow
+from multiplt import models, rows
 from multiplt.dataset import item_id
 from multiplt.errors import UserError
 from multiplt.records import (
@@ -173,6 +173,6 @@ def _made_by(generation: Generation) -> str:
 
 def _licence(model: str) -> str:
     try:
-        return workflow.model(model).licence
+        return models.model(model).licence
     except UserError:
         return "no file in config/models tells its licence"

@@ -1,6 +1,7 @@
 """All that the .smk files need: the validated config, a rule's section, the code that a program depends on.
 
-The only module that knows of Snakemake's ways; it imports nothing of Snakemake.
+The only module that knows of Snakemake's ways; it imports nothing of Snakemake. No program imports it: what they share
+with the rules lies in modules of its own, so that an edit here reruns nothing.
 """
 
 import json
@@ -15,14 +16,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from multiplt.code_files import PYTHON_NAME, ROOT, code
-from multiplt.config.models import ModelConfig, load_model
 from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.containers import image_path, read_lock
 from multiplt.errors import UserError
+from multiplt.models import model, model_names, model_path
 from multiplt.parallel import launcher
+from multiplt.places import extracts, published, shards
 from multiplt.source import hub
-from multiplt.study import Study, writer
+from multiplt.study import Study
 
 __all__ = [
     "PYTHON_NAME",
@@ -84,16 +86,6 @@ def _check_processes(config: Config) -> None:
             )
 
 
-@cache
-def model(name: str) -> ModelConfig:
-    """The model file of that name; raises UserError listing the names that there are."""
-    path = ROOT / model_path(name)
-    if not path.exists():
-        there = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
-        raise UserError(f"no model file {path.relative_to(ROOT)}; there are {there}")
-    return load_model(path)
-
-
 def model_arguments(name: str) -> str:
     """The arguments of a program that samples from the model, quoted for a shell."""
     settings = model(name)
@@ -121,21 +113,6 @@ def journal_name(study: Study, home: str, job: str) -> str:
     return "-".join([*home.removeprefix(study.main).split("/")[2:], job])
 
 
-def model_path(name: str) -> str:
-    """Where a model's file of settings lies, relative to the repository."""
-    return f"config/models/{name}.yaml"
-
-
-def model_names(config: Config) -> list[str]:
-    """The names of all models that a run and its experiments use."""
-    names = {config.tests.suites.model} if config.tests.suites else set()
-    study = Study(config)
-    for home in study.homes:
-        each = study[home]
-        names |= {each.translate.model, each.train.model, writer(each)}
-    return sorted(names)
-
-
 def file_models(config: Config) -> list[str]:
     """The names of the models of a run that come as one GGUF file."""
     return [name for name in model_names(config) if model(name).file]
@@ -149,38 +126,6 @@ def hub_models(config: Config) -> list[str]:
 def either(names: list[str]) -> str:
     """A pattern that matches each of the names and nothing else."""
     return "|".join(map(re.escape, names)) or "(?!)"
-
-
-def shards(config: Config) -> list[str]:
-    """The names of the shards: `000`, `001`, …"""
-    return [f"{number:03d}" for number in range(config.shards)]
-
-
-def extracts(config: Config) -> dict[str, str]:
-    """Name of each extract and what it is read from: a Parquet file or an address on the hub.
-
-    Raises UserError when two have one name.
-    """
-    places = [f"results/{config.run}/source/wheels.parquet"] if config.source.wheels else []
-    places += map(str, config.source.parquet)
-    if config.source.hub:
-        places += hub.addresses(config.source.hub)
-    places += published(config)
-    names: dict[str, str] = {}
-    for place in places:
-        name = PurePosixPath(place).stem
-        if name in names:
-            raise UserError(f"source: two Parquet files are named {name}")
-        names[name] = place
-    return names
-
-
-def published(config: Config) -> list[str]:
-    """Where published tested functions are: Parquet files or addresses on the hub."""
-    settings = config.source.published
-    if settings is None:
-        return []
-    return [*map(str, settings.parquet), *(hub.addresses(settings.hub) if settings.hub else [])]
 
 
 def local_extracts(config: Config) -> dict[str, list[str]]:

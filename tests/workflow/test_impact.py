@@ -13,7 +13,7 @@ import yaml
 
 from dry_runs import FinishedRun
 from impact_matrix import DOCUMENT, changed, document, leaves, other_value
-from multiplt import workflow
+from multiplt import models
 from multiplt.config.run import Config
 from multiplt.staleness import settings
 
@@ -70,7 +70,7 @@ def _settings(run: FinishedRun, config: Config) -> dict[str, dict[str, Any]]:
 def test_verify_calls_stale_what_snakemake_runs_anew(
     run: FinishedRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflow, "ROOT", run.folder)  # Where the other model's file is.
+    monkeypatch.setattr(models, "ROOT", run.folder)  # Where the other model's file is.
     told = 0
     for leaf in leaves(run.config):
         impact, other = changed(run, leaf), other_value(run.config, leaf)

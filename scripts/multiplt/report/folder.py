@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, TypeVar
 
-from multiplt import manifest, rows, workflow
+from multiplt import manifest, places, rows
 from multiplt.config.run import Config
 from multiplt.errors import UserError
 from multiplt.records import Funnel
@@ -77,8 +77,8 @@ class RunFolder:
         if rule == "drop_near_duplicates" and not self.config.source.near_duplicates:
             return []
         domains = {
-            "extract": list(workflow.extracts(self.config)),
-            "shard": workflow.shards(self.config),
+            "extract": list(places.extracts(self.config)),
+            "shard": places.shards(self.config),
             "language": self.config.languages,
             "checkpoint": self.checkpoints,
         }

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from multiplt import workflow
+from multiplt import models, places
 from multiplt.config.models import ModelConfig
 from multiplt.report.folder import STEMS, RunFolder
 
@@ -43,8 +43,8 @@ def _models(folder: RunFolder) -> list[tuple[ModelConfig, list[str]]]:
         "translates": config.translate.model,
         "is fine-tuned": config.train.model,
     }
-    names = workflow.model_names(config)
-    return [(workflow.model(n), [use for use, name in uses.items() if name == n]) for n in names]
+    names = models.model_names(config)
+    return [(models.model(n), [use for use, name in uses.items() if name == n]) for n in names]
 
 
 def _corpora(folder: RunFolder) -> list[Corpus]:
@@ -59,7 +59,7 @@ def _corpora(folder: RunFolder) -> list[Corpus]:
     files_given = [Corpus(path.name, "", "as its rows say", None) for path in source.parquet]
     hub = source.hub
     streamed = [Corpus(hub.dataset, hub.revision, "as its rows say", None)] if hub else []
-    published = [Corpus(p, "", "unknown", None) for p in workflow.published(folder.config)]
+    published = [Corpus(p, "", "unknown", None) for p in places.published(folder.config)]
     return wheels + files_given + streamed + published
 
 

@@ -7,7 +7,7 @@ epochs.
 
 from collections.abc import Sequence
 
-from multiplt import workflow
+from multiplt import models
 from multiplt.languages import get_language
 from multiplt.report import published
 from multiplt.report.choice import Choice
@@ -22,7 +22,7 @@ def read_table(
     folder: RunFolder, scores: Sequence[Score], choices: dict[str, Choice]
 ) -> dict[str, Table]:
     """The table of each language: a row a model of the paper, and one for this run's if it is none."""
-    model = workflow.model(folder.config.train.model)
+    model = models.model(folder.config.train.model)
     hub = model.hub
     evaluate = folder.config.evaluate
     unlike = published.differences(hub, evaluate)

@@ -9,7 +9,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from multiplt import workflow
+from multiplt import models
 from multiplt.errors import UserError
 from multiplt.report.folder import STEMS, RunFolder
 
@@ -65,12 +65,12 @@ def _gpus(folder: RunFolder, rule: str) -> int | None:
     config = folder.config
     suites = config.tests.suites
     if rule == "generate_suites" and suites:
-        return workflow.model(suites.model).engine.gpus
+        return models.model(suites.model).engine.gpus
     if rule == "translate":
-        return workflow.model(config.translate.model).engine.gpus
+        return models.model(config.translate.model).engine.gpus
     if rule == "complete_benchmark":
-        return workflow.model(config.train.model).engine.gpus
-    return workflow.model(config.train.model).training_gpus if rule == "train" else None
+        return models.model(config.train.model).engine.gpus
+    return models.model(config.train.model).training_gpus if rule == "train" else None
 
 
 _COLUMNS = ("s", "cpu_time", "max_rss")
