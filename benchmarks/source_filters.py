@@ -31,9 +31,9 @@ from multiplt import manifest, rows
 from multiplt.config.source import SourceConfig
 from multiplt.records import ContaminatedFunction, Function, Funnel
 from multiplt.source import extracts
-from multiplt.source.benchmark import Benchmarks
 from multiplt.source.candidate import candidate
 from multiplt.source.choose import filters_of
+from multiplt.source.contamination import Benchmarks
 from multiplt.source.tasks import read_tasks
 from multiplt.source.typecheck import ill_typed
 

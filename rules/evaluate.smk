@@ -80,7 +80,7 @@ rule complete_benchmark:
     shell:
         "python scripts/complete_benchmark.py --section {params.section:q}"
         " {params.model} --checkpoint {input.checkpoint} {params.tuned}"
-        " --journal {params.journal} --shard {params.name}"
+        " --journal {params.journal} --journal-name {params.name}"
         " --input {input.problems} --output {output.completions} --manifest {output.manifest}"
         " 2> >(tee {log} >&2)"
 

@@ -32,6 +32,6 @@ rule write_items:
         "Letting a model write {wildcards.language} items by itself"
     shell:
         "python scripts/write_items.py --section {params.section:q} {params.model}"
-        " --checkpoint {input.checkpoint} --journal {params.journal} --shard {params.name}"
+        " --checkpoint {input.checkpoint} --journal {params.journal} --journal-name {params.name}"
         " --language {wildcards.language} --input {input.dataset} --output {output.written}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

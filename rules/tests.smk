@@ -30,7 +30,7 @@ if CONFIG.tests.suites:
         shell:
             "python scripts/generate_suites.py --section {params.section:q} {params.model}"
             " --checkpoint {input.checkpoint} --journal {params.journal}"
-            " --shard {wildcards.shard} --input {input.functions} --output {output.suites}"
+            " --journal-name {wildcards.shard} --input {input.functions} --output {output.suites}"
             " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 else:

@@ -30,6 +30,6 @@ rule translate:
         "Translating to {wildcards.language}, shard {wildcards.shard}"
     shell:
         "python scripts/translate.py --section {params.section:q} {params.model}"
-        " --checkpoint {input.checkpoint} --journal {params.journal} --shard {params.name}"
+        " --checkpoint {input.checkpoint} --journal {params.journal} --journal-name {params.name}"
         " --input {input.problems} --output {output.translations}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"

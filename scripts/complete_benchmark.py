@@ -1,7 +1,7 @@
 """Lets a model, or what training made of it, complete the benchmark's problems.
 
     python scripts/complete_benchmark.py --section JSON --model-name NAME --model-identity ID --engine JSON --checkpoint DIR \\
-        [--tuned DIR] --journal DIR --shard base --input problems.jsonl.gz --output completions.jsonl.gz \\
+        [--tuned DIR] --journal DIR --journal-name base --input problems.jsonl.gz --output completions.jsonl.gz \\
         --manifest M
 
 It does not run the completions: `run_benchmark` does.

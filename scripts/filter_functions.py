@@ -17,8 +17,8 @@ from multiplt import manifest, program, rows
 from multiplt.config.source import SourceConfig
 from multiplt.errors import UserError
 from multiplt.source import extracts
-from multiplt.source.benchmark import Benchmarks
 from multiplt.source.choose import Choice, choose
+from multiplt.source.contamination import Benchmarks
 from multiplt.source.tasks import read_tasks
 
 

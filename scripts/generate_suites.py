@@ -1,7 +1,7 @@
 """Lets a model write test suites for every function of a shard.
 
     python scripts/generate_suites.py --section JSON --model-name NAME --model-identity ID --engine JSON --checkpoint DIR \\
-        --journal DIR --shard 000 --input functions.jsonl.gz --output suites.jsonl.gz --manifest M
+        --journal DIR --journal-name 000 --input functions.jsonl.gz --output suites.jsonl.gz --manifest M
 
 It does not read the suites: `run_suites` takes their assertions and runs them.
 """

@@ -1,7 +1,7 @@
 """Lets a model translate every problem of a shard: n candidates each, cut at the language's stop sequences.
 
     python scripts/translate.py --section JSON --model-name NAME --model-identity ID --engine JSON --checkpoint DIR \\
-        --journal DIR --shard 000 --input problems.jsonl.gz --output translations.jsonl.gz --manifest M
+        --journal DIR --journal-name 000 --input problems.jsonl.gz --output translations.jsonl.gz --manifest M
 
 It does not run the candidates: `validate` does.
 """

@@ -1,7 +1,7 @@
 """Lets a model write training items of a language after the example of its dataset; nothing tests them.
 
     python scripts/write_items.py --section '{"items": 6}' --model-name NAME --model-identity HASH --engine JSON \\
-        --checkpoint DIR --journal DIR --shard items --language lua --input lua/train.parquet \\
+        --checkpoint DIR --journal DIR --journal-name items --language lua --input lua/train.parquet \\
         --output items.parquet --manifest M
 
 It runs no item, and does not put them together with others: `mix_datasets` does.

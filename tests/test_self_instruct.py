@@ -223,7 +223,7 @@ def test_the_program_writes_rows_of_a_dataset_and_says_how_it_came_to_them(
     write_table(dataset, pa.Table.from_pylist(rows, schema=SCHEMA))
     monkeypatch.setattr(sampling, "load", lambda *_: Writer())
     words = f"""--section {{"items":7,"prompts":3}} --model-name m --model-identity id --engine {{"context":128}}
-        --checkpoint c --journal {tmp_path / "journal"} --shard items --language lua
+        --checkpoint c --journal {tmp_path / "journal"} --journal-name items --language lua
         --input {dataset} --output {output} --manifest {told}"""
     monkeypatch.setattr(sys, "argv", ["write_items.py", *words.split()])
     program.main()

@@ -41,7 +41,7 @@ class ExtractedFunction:
 
 @dataclass(frozen=True)
 class BenchmarkMatch:
-    """What a function has in common with a benchmark's task, by one measure (`multiplt.source.benchmark`).
+    """What a function has in common with a benchmark's task, by one measure (`multiplt.source.contamination`).
 
     `measure` is `exact`, `text` or `code`; `evidence` is the start of what both hold.
     """

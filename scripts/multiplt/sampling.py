@@ -42,7 +42,7 @@ class Sampler:
     checkpoint: Path
     tuned: Path | None
     journal: Path
-    shard: str
+    journal_name: str
     _loaded: Engine | None = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> "Sampler":
@@ -70,7 +70,7 @@ class Sampler:
             for request in expand(prompt.item, prompt.text, sampling, how.samples)
         ]
         weights = revision(self.identity, self.tuned)
-        with Journal(self.journal, self.shard) as journal:
+        with Journal(self.journal, self.journal_name) as journal:
             done, fresh = complete(
                 requests,
                 revision=weights,
@@ -111,7 +111,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", type=Path, required=True, help="folder of the model")
     parser.add_argument("--tuned", type=Path, help="what training made of it: adapter or model")
     parser.add_argument("--journal", type=Path, required=True, help="folder of the journal")
-    parser.add_argument("--shard", required=True, help="name of this job's journal file")
+    parser.add_argument("--journal-name", required=True, help="name of this job's file in it")
 
 
 def sampler(args: argparse.Namespace) -> Sampler:
@@ -123,7 +123,7 @@ def sampler(args: argparse.Namespace) -> Sampler:
         args.checkpoint,
         args.tuned,
         args.journal,
-        args.shard,
+        args.journal_name,
     )
 
 

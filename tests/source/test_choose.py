@@ -10,8 +10,8 @@ from multiplt import manifest
 from multiplt.config.source import SourceConfig
 from multiplt.records import ExtractedFunction, Function, Funnel, Origin
 from multiplt.sharding import shard_of
-from multiplt.source.benchmark import Benchmarks
 from multiplt.source.choose import Choice, choose
+from multiplt.source.contamination import Benchmarks
 from multiplt.source.tasks import Task
 
 TASK = Task("b", "7", ("A text of a benchmark.",), ())

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from multiplt.config.source import FiltersConfig, SourceConfig
 from multiplt.records import ContaminatedFunction, ExtractedFunction, Function, Funnel
 from multiplt.sharding import is_kept
-from multiplt.source import benchmark, scope, shape
-from multiplt.source.benchmark import Benchmarks
+from multiplt.source import contamination, scope, shape
 from multiplt.source.candidate import Candidate, candidate
+from multiplt.source.contamination import Benchmarks
 from multiplt.source.typecheck import ill_typed
 
 Filter = tuple[str, Callable[[Candidate], bool]]
@@ -66,7 +66,7 @@ def choose(
             reason, matches = "does_not_compile", []
         if matches:
             choice.contaminated.append(ContaminatedFunction(it.function, matches))
-            reason = benchmark.reason(matches)
+            reason = contamination.reason(matches)
         if reason:
             choice.dropped[reason] += 1
         else:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from multiplt.records import ExtractedFunction, Function, Origin
-from multiplt.source.benchmark import MEASURES, Benchmarks, reason
 from multiplt.source.candidate import Candidate, candidate
+from multiplt.source.contamination import MEASURES, Benchmarks, reason
 from multiplt.source.tasks import Task, read_tasks
 
 SOLUTION = """    for item in items:
