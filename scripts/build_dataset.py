@@ -16,11 +16,7 @@ from multiplt.deduplication import check_language, order
 from multiplt.languages import get_language
 from multiplt.program import parse, run
 from multiplt.records import Funnel, Solution
-from multiplt.sharding import is_held_out
-
-
-def _is_held_out(solution: Solution, section: DatasetConfig) -> bool:
-    return is_held_out(solution.problem.function.sha1, section.validation)
+from multiplt.sharding import split
 
 
 def main() -> None:
@@ -46,13 +42,17 @@ def main() -> None:
     language = get_language(args.language)
     solutions = list(rows.read(args.input, Solution))
     check_language(solutions, language.name)
-    held_out = [s for s in solutions if _is_held_out(s, section)]
-    trained = [s for s in solutions if not _is_held_out(s, section)]
-    kept = sorted(trained, key=order)[: section.limit]
-    dataset.write(args.output, kept)
+    trained, held_out = split(
+        sorted(solutions, key=order),
+        lambda solution: solution.problem.function.sha1,
+        section.validation,
+        section.limit,
+    )
+    items = [*trained, *held_out]
+    dataset.write(args.output, trained)
     dataset.write(args.validation, held_out)
     text = cards.card(
-        [*kept, *held_out],
+        items,
         language=language.name,
         title=language.title,
         files={
@@ -71,8 +71,8 @@ def main() -> None:
         outputs=[args.output, args.validation, args.card],
         funnel=Funnel(
             len(solutions),
-            len(kept) + len(held_out),
-            {"beyond_limit": len(trained) - len(kept)},
+            len(items),
+            {"beyond_limit": len(solutions) - len(items)},
         ),
         packages=["pyarrow"],
         facts={"language": args.language},

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multiplt.sharding import is_held_out, is_kept, shard_of
+from multiplt.sharding import is_held_out, is_kept, shard_of, split
 
 HASHES = st.integers().map(lambda i: hashlib.sha1(str(i).encode()).hexdigest())
 
@@ -35,3 +35,10 @@ def test_held_out_items_are_their_share_whatever_was_kept_before() -> None:
     for some in (ids, kept):
         assert 0.15 < sum(is_held_out(i, 0.2) for i in some) / len(some) < 0.25
     assert not any(is_held_out(i, 0) for i in ids)
+
+
+def test_a_limit_counts_no_item_that_is_held_out_and_keeps_the_order() -> None:
+    ids = [hashlib.sha1(str(n).encode()).hexdigest() for n in range(40)]
+    trained, held_out = split(ids, str, 0.5, 3)
+    assert held_out == [i for i in ids if is_held_out(i, 0.5)]
+    assert trained == [i for i in ids if i not in held_out][:3]

@@ -7,13 +7,14 @@ A set without items keeps its columns. Which items belong into it is decided els
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from multiplt.deduplication import order
-from multiplt.records import Solution
+from multiplt.records import Function, Origin, Solution
 from multiplt.tables import write_table
 
 # Column, type, and what the dataset card says about it.
@@ -49,22 +50,30 @@ def item_id(language: str, problem: str, candidate: int) -> str:
     return f"{language}/{problem}/{candidate}"
 
 
+def of_file(origin: Origin) -> dict[str, Any]:
+    """The columns that say which file an item comes from."""
+    return asdict(origin)
+
+
+def of_function(function: Function) -> dict[str, Any]:
+    """The columns that say which Python function an item is made from."""
+    return {
+        "function_name": function.name,
+        "function_sha1": function.sha1,
+        "python_source": function.content,
+        **of_file(function.origin),
+    }
+
+
 def row(solution: Solution) -> dict[str, Any]:
     """The row of an item: one value for each of `COLUMNS`."""
     problem, sampling = solution.problem, solution.sampling
-    function, origin = problem.function, problem.function.origin
     return {
         "content": solution.content,
         "item": item_id(problem.language, problem.name, solution.index),
         "problem": problem.name,
         "language": problem.language,
-        "function_name": function.name,
-        "function_sha1": function.sha1,
-        "python_source": function.content,
-        "repository": origin.repository,
-        "path": origin.path,
-        "licence": origin.licence,
-        "blob_id": origin.blob_id,
+        **of_function(problem.function),
         "model": solution.model,
         "revision": solution.revision,
         "temperature": sampling.temperature,

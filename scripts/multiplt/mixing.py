@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from multiplt.config.mix import FolderConfig, MixConfig, RawConfig
-from multiplt.dataset import SCHEMA
+from multiplt.dataset import SCHEMA, of_file
 from multiplt.errors import UserError
 from multiplt.git import git_blob
 from multiplt.records import Funnel, Origin
@@ -114,14 +114,10 @@ def _within(files: Iterable[StackFile], ratio: float | None, characters: int) ->
 
 
 def _raw_row(file: StackFile, language: str) -> Row:
-    origin = file.origin
     return dict.fromkeys(SCHEMA.names) | {
         "content": file.content,
         "language": language,
-        "repository": origin.repository,
-        "path": origin.path,
-        "licence": origin.licence,
-        "blob_id": origin.blob_id,
+        **of_file(file.origin),
     }
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from multiplt.config.dataset import DatasetConfig
-from multiplt.dataset import SCHEMA, item_id
+from multiplt.dataset import SCHEMA, item_id, of_function
 from multiplt.languages import PYTHON, Untranslatable, annotate
 from multiplt.records import Funnel, TestedFunction
-from multiplt.sharding import is_held_out
+from multiplt.sharding import split
 
 Row = dict[str, Any]
 
@@ -41,24 +41,24 @@ def build(functions: Iterable[TestedFunction], section: DatasetConfig) -> Python
         first.setdefault(each.function.name, each)
     kept = entered if section.deduplicate == "none" else list(first.values())
     untyped: Counter[str] = Counter()
-    held_out = [each for each in kept if is_held_out(each.function.sha1, section.validation)]
-    trained = [each for each in kept if not is_held_out(each.function.sha1, section.validation)]
-    limited = trained[: section.limit]
-    rows = [_row(each, section, untyped) for each in (*limited, *held_out)]
+    trained, held_out = split(
+        kept, lambda each: each.function.sha1, section.validation, section.limit
+    )
+    rows = [_row(each, section, untyped) for each in (*trained, *held_out)]
     dropped = {
         "same_name": len(entered) - len(kept),
-        "beyond_limit": len(trained) - len(limited),
+        "beyond_limit": len(kept) - len(rows),
     }
     return PythonDataset(
-        rows[: len(limited)],
-        rows[len(limited) :],
+        rows[: len(trained)],
+        rows[len(trained) :],
         Funnel(len(entered), len(rows), dropped),
         untyped,
     )
 
 
 def _row(tested: TestedFunction, section: DatasetConfig, untyped: Counter[str]) -> Row:
-    function, origin = tested.function, tested.function.origin
+    function = tested.function
     assertions = [assertion.text for assertion in tested.passing]
     content = function.content
     if section.annotate:
@@ -72,12 +72,6 @@ def _row(tested: TestedFunction, section: DatasetConfig, untyped: Counter[str]) 
         "item": item_id(PYTHON.name, problem, 0),
         "problem": problem,
         "language": PYTHON.name,
-        "function_name": function.name,
-        "function_sha1": function.sha1,
-        "python_source": function.content,
-        "repository": origin.repository,
-        "path": origin.path,
-        "licence": origin.licence,
-        "blob_id": origin.blob_id,
+        **of_function(function),
         "tests": "\n".join(assertions),
     }

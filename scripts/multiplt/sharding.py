@@ -5,6 +5,10 @@ a range of ids: the shards in their order, each sorted by id, are the whole sort
 """
 
 import hashlib
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Item = TypeVar("Item")
 
 
 def shard_of(sha1: str, shards: int) -> int:
@@ -16,6 +20,17 @@ def is_held_out(sha1: str, fraction: float) -> bool:
     """Whether an item belongs to the `fraction` (0 to 1) held out for validation, whatever `is_kept` kept."""
     digest = hashlib.sha256(f"validation {sha1}".encode()).hexdigest()
     return int(digest[:12], 16) < fraction * 16**12
+
+
+def split(
+    items: Iterable[Item], sha1: Callable[[Item], str], fraction: float, limit: int | None
+) -> tuple[list[Item], list[Item]]:
+    """The first `limit` items that are not held out, or all of them, and those that are; the order stays."""
+    parts: tuple[list[Item], list[Item]] = [], []
+    for item in items:
+        parts[is_held_out(sha1(item), fraction)].append(item)
+    trained, held_out = parts
+    return trained[:limit], held_out
 
 
 def is_kept(sha1: str, fraction: float) -> bool:
