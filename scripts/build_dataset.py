@@ -13,6 +13,7 @@ from pathlib import Path
 from multiplt import cards, dataset, manifest, rows
 from multiplt.config.dataset import DatasetConfig
 from multiplt.deduplication import check_language, order
+from multiplt.files import whole
 from multiplt.languages import get_language
 from multiplt.program import parse, run
 from multiplt.records import Funnel, Solution
@@ -62,7 +63,8 @@ def main() -> None:
         held_out=len(held_out),
         upstream=[manifest.read(path) for path in args.upstream],
     )
-    args.card.write_text(text, encoding="utf-8")
+    with whole(args.card) as temporary:
+        temporary.write_text(text, encoding="utf-8")
     manifest.write(
         args.manifest,
         stage="build_dataset",

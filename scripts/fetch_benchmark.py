@@ -11,6 +11,7 @@ from pathlib import Path
 from multiplt import manifest, program
 from multiplt.config.base import Section
 from multiplt.errors import UserError
+from multiplt.files import whole
 from multiplt.records import Funnel
 
 
@@ -25,9 +26,11 @@ def main() -> None:
     """Copies one member of a wheel."""
     _, args = program.parse(__doc__, Section, arguments)
     try:
-        args.output.write_bytes(zipfile.ZipFile(args.input).read(args.member))
+        member = zipfile.ZipFile(args.input).read(args.member)
     except (KeyError, zipfile.BadZipFile) as error:
         raise UserError(f"{args.input}: {error}") from error
+    with whole(args.output) as temporary:
+        temporary.write_bytes(member)
     manifest.write(
         args.manifest,
         stage="fetch_benchmark",

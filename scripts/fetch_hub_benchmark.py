@@ -12,6 +12,7 @@ from pathlib import Path
 
 from multiplt import manifest, program, rows
 from multiplt.config.source import OtherBenchmarkConfig
+from multiplt.files import whole
 from multiplt.records import Funnel
 from multiplt.source.hub import hub_rows
 
@@ -21,10 +22,9 @@ def main() -> None:
     section, args = program.parse(__doc__, OtherBenchmarkConfig, _arguments)
     assert section.dataset is not None and section.revision is not None
     found = list(hub_rows(section.dataset, section.subset, section.revision))
-    temporary = args.output.with_name(f".{args.output.name}")
     text = "".join(rows.dumps(row) + "\n" for row in found)
-    temporary.write_bytes(gzip.compress(text.encode(), mtime=0))
-    temporary.replace(args.output)
+    with whole(args.output) as temporary:
+        temporary.write_bytes(gzip.compress(text.encode(), mtime=0))
     manifest.write(
         args.manifest,
         stage="fetch_hub_benchmark",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from multiplt import manifest, program
 from multiplt.config.experiments import ExperimentConfig
+from multiplt.files import whole
 from multiplt.records import Funnel
 from multiplt.report import arms, experiment, published
 from multiplt.study import Source
@@ -39,21 +40,25 @@ def main() -> None:
     differences = [
         f"{name}: {arm.changes or 'the run itself'}" for name, arm in section.arms.items()
     ]
-    args.output.write_text(
-        experiment.page(section.title, args.name, drawing, rows, differences), encoding="utf-8"
-    )
+    page = experiment.page(section.title, args.name, drawing, rows, differences)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([experiment.COLUMNS, *rows])
-    args.table.write_text(text.getvalue())
     aligned = experiment.as_text(rows)
-    args.table.with_suffix(".txt").write_text(aligned)
+    files = {
+        args.output: page,
+        args.table: text.getvalue(),
+        args.table.with_suffix(".txt"): aligned,
+    }
+    for path, content in files.items():
+        with whole(path) as temporary:
+            temporary.write_text(content, encoding="utf-8")
     inputs = [Path(p) for s in sources for p in (*s.scores.values(), *s.verdicts, s.training) if p]
     manifest.write(
         args.manifest,
         stage="report_experiment",
         section=section.model_dump(mode="json"),
         inputs=sorted(set(inputs)),
-        outputs=[args.output, args.figures, args.table, args.table.with_suffix(".txt")],
+        outputs=[*files, args.figures],
         funnel=Funnel(len(numbers), len(rows)),
         packages=("matplotlib", "Jinja2"),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from multiplt import manifest, multipl_e, rows
 from multiplt.config.evaluate import EvaluateConfig
+from multiplt.files import whole
 from multiplt.languages import get_scored
 from multiplt.program import parse, run
 from multiplt.records import Funnel, Problem, Verdicts
@@ -38,7 +39,8 @@ def main() -> None:
     result = scores(section, problems, verdicts)
     for row in verdicts:
         multipl_e.write_files(args.files, row, get_scored(row.problem.language).code)
-    args.output.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
+    with whole(args.output) as temporary:
+        temporary.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
     manifest.write(
         args.manifest,
         stage="score",

@@ -14,6 +14,7 @@ from pathlib import Path
 from multiplt import manifest
 from multiplt.config.models import FileConfig, HubSource, PartSource
 from multiplt.errors import UserError, first_line
+from multiplt.files import whole
 
 
 def accept(file: Path, sha256: str, final: Path) -> None:
@@ -21,10 +22,8 @@ def accept(file: Path, sha256: str, final: Path) -> None:
     found = manifest.sha256(file)
     if found != sha256:
         raise UserError(f"{final.name}: refused: its SHA-256 is {found}, expected {sha256}")
-    final.parent.mkdir(parents=True, exist_ok=True)
-    partial = final.with_name(f".{final.name}")
-    shutil.move(file, partial)
-    partial.replace(final)
+    with whole(final) as partial:
+        shutil.move(file, partial)
 
 
 def fetch_wheel(package: str, version: str, sha256: str, final: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from multiplt.code_files import versions
 from multiplt.errors import UserError
+from multiplt.files import whole
 from multiplt.records import Funnel
 
 _BLOCK = 1 << 20
@@ -53,10 +54,8 @@ def write(
         "versions": {"python": platform.python_version()} | {p: _version(p) for p in packages},
         "facts": dict(facts or {}),
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
-    temporary.replace(path)
+    with whole(path) as temporary:
+        temporary.write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -9,7 +9,6 @@ timestamp of a result is 0, so that the files depend on the run's content alone.
 import gzip
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from multiplt import rows
 from multiplt.errors import UserError, first_fault
+from multiplt.files import whole
 from multiplt.languages import ScoredLanguage
 from multiplt.records import Function, Origin, Problem, Result, Verdicts
 from multiplt.sandbox import Verdict
@@ -124,13 +124,8 @@ def _result(problem: str, result: Result) -> dict[str, Any]:
 def _write(path: Path, value: object) -> None:
     # No time and no name in the gzip header: equal content gives equal bytes.
     data = gzip.compress(rows.dumps(value).encode(), mtime=0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with whole(path) as temporary:
         temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _values(text: str, path: Path) -> list[Any]:

@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 
 from multiplt import json_lines, rows
 from multiplt.errors import UserError, first_fault
+from multiplt.files import whole
 from multiplt.languages import Language
 from multiplt.problems import Draft, draft
 from multiplt.records import Function, Origin, Problem
@@ -82,10 +83,5 @@ def write(path: Path, problems: Sequence[Problem], language: Language) -> None:
     """Write the records as JSON Lines, gzipped if the name ends in .gz, whole or not at all."""
     text = "".join(rows.dumps(record(problem, language)) + "\n" for problem in problems)
     data = text.encode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    try:
+    with whole(path) as temporary:
         temporary.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ and the line. No streaming appends: a stage that must survive a kill keeps a jou
 import gzip
 import io
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from multiplt.errors import UserError, first_fault
+from multiplt.files import whole
 
 Row = TypeVar("Row")
 
@@ -49,19 +49,14 @@ def write(path: Path, rows: Iterable[object]) -> int:
     The gzip header carries no time and no name, so equal rows give equal bytes.
     """
     count = 0
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with (
-            temporary.open("wb") as raw,
-            gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out,
-        ):
-            for row in rows:
-                out.write(dumps(asdict(row)).encode() + b"\n")  # type: ignore[call-overload]
-                count += 1
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with (
+        whole(path) as temporary,
+        temporary.open("wb") as raw,
+        gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out,
+    ):
+        for row in rows:
+            out.write(dumps(asdict(row)).encode() + b"\n")  # type: ignore[call-overload]
+            count += 1
     return count
 
 

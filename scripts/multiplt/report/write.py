@@ -5,6 +5,7 @@ terminal.
 from pathlib import Path
 
 from multiplt import manifest
+from multiplt.files import whole
 from multiplt.records import Funnel
 from multiplt.report import scores
 from multiplt.report.build import build
@@ -18,29 +19,24 @@ def write(folder: RunFolder, page: Path, figures: Path, results: Path, to: Path)
     """
     report = build(folder, figures)
     table = scores.as_text(report.scores, {y.language: y.items for y in report.pipeline.yields})
-    text = results.with_suffix(".txt")
-    pages = {page: render(report, folder, page)}
+    files = {
+        page: render(report, folder, page),
+        results: scores.as_csv(report.scores),
+        results.with_suffix(".txt"): table,
+    }
     for one in report.languages:
         own = language_page(page, one.language)
-        pages[own] = render_language(report, one, folder, page)
-    for path, content in pages.items():
-        _replace(path, content)
-    _replace(results, scores.as_csv(report.scores))
-    _replace(text, table)
+        files[own] = render_language(report, one, folder, page)
+    for path, content in files.items():
+        with whole(path) as temporary:
+            temporary.write_text(content, encoding="utf-8")
     manifest.write(
         to,
         stage="report",
         section=folder.config.model_dump(mode="json"),
         inputs=sorted(folder.used),
-        outputs=[*pages, figures, results, text],
+        outputs=[*files, figures],
         funnel=Funnel(len(report.scores), len(report.scores)),
         packages=("matplotlib", "Jinja2", "Pygments"),
     )
     return table
-
-
-def _replace(path: Path, content: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}")
-    temporary.write_text(content, encoding="utf-8")
-    temporary.replace(path)

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from multiplt import rows
 from multiplt.errors import UserError
+from multiplt.files import whole
 from multiplt.records import ExtractedFunction
 from multiplt.sharding import shard_of
 
@@ -38,18 +39,12 @@ def write(path: Path, functions: Iterable[ExtractedFunction]) -> int:
     for it in functions:
         line = rows.dumps(asdict(it)).encode() + b"\n"
         buckets[int(it.function.sha1[:2], 16)].append((it.function.sha1, line))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with temporary.open("wb") as out:
-            offsets = [0]
-            for bucket in buckets:
-                out.write(_member(b"".join(line for _, line in sorted(bucket))))
-                offsets.append(out.tell())
-            out.write(_HEAD + _OFFSETS.pack(*offsets) + _END)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole(path) as temporary, temporary.open("wb") as out:
+        offsets = [0]
+        for bucket in buckets:
+            out.write(_member(b"".join(line for _, line in sorted(bucket))))
+            offsets.append(out.tell())
+        out.write(_HEAD + _OFFSETS.pack(*offsets) + _END)
     return sum(map(len, buckets))
 
 

@@ -6,7 +6,6 @@ out and counted; files without a line of code (empty `__init__.py`) are too.
 
 import hashlib
 import io
-import os
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 
 from multiplt.config.source import WheelConfig
 from multiplt.errors import UserError
+from multiplt.files import whole
 from multiplt.git import git_blob
 from multiplt.source.stack import SCHEMA
 
@@ -59,14 +59,9 @@ def extract(wheels: Sequence[WheelConfig], files: Sequence[Path]) -> Extract:
 
 def write_parquet(path: Path, rows: Sequence[dict[str, Any]]) -> None:
     """Writes rows in the Stack's schema to `path`, through a temporary name; equal rows give equal bytes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        table = pa.Table.from_pylist(list(rows), schema=SCHEMA)
+    table = pa.Table.from_pylist(list(rows), schema=SCHEMA)
+    with whole(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", row_group_size=1000)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _read(file: Path) -> bytes:
