@@ -21,15 +21,21 @@ from multiplt.languages.functions import (
     read_cases,
 )
 from multiplt.languages.types import (
+    Dict,
+    List,
+    NoneType,
+    Optional,
+    Set,
+    Tuple,
     Type,
     Union,
     Unknown,
+    VarTuple,
     annotation,
     fits,
     join,
     join_all,
     parts,
-    refine,
     type_of,
     without_unions,
 )
@@ -82,7 +88,7 @@ def infer_types(
     returned = join_all(type_of(case.expected) for case in cases)
     if not infer_unions:
         observed, returned = [without_unions(o) for o in observed], without_unions(returned)
-    settle = refine if believe_annotations else join
+    settle = _refine if believe_annotations else join
     return TypedFunction(
         function=function,
         parameters=tuple(map(settle, declared, observed)),
@@ -94,6 +100,30 @@ def infer_types(
 
 def _agrees(case: Case, declared: Sequence[Type], returns: Type) -> bool:
     return all(map(fits, case.arguments, declared)) and fits(case.expected, returns)
+
+
+def _refine(declared: Type, observed: Type) -> Type:
+    """Fill what a declared type leaves open (Any, a bare list) from what the values show."""
+    match declared, observed:
+        case (_, Unknown()) | (Unknown(), _):
+            return observed if isinstance(declared, Unknown) else declared
+        case Optional(a), Optional(b):
+            return Optional(_refine(a, b))
+        case Optional(a), b if not isinstance(b, NoneType):
+            return Optional(_refine(a, b))
+        case List(a), List(b):
+            return List(_refine(a, b))
+        case Set(a), Set(b):
+            return Set(_refine(a, b))
+        case Dict(k1, v1), Dict(k2, v2):
+            return Dict(_refine(k1, k2), _refine(v1, v2))
+        case Tuple(a), Tuple(b) if len(a) == len(b):
+            return Tuple(tuple(map(_refine, a, b)))
+        case VarTuple(a), VarTuple(b):
+            return VarTuple(_refine(a, b))
+        case VarTuple(a), Tuple(items):
+            return VarTuple(_refine(a, join_all(items)))
+    return declared
 
 
 def annotate(source: str, assertions: Sequence[str]) -> str:

@@ -14,42 +14,10 @@ from multiplt.languages import types as t
 from multiplt.languages.base import Check, Language, Runtime, Signature, exact_float, words
 from multiplt.languages.comments import CommentSyntax
 from multiplt.languages.errors import Untranslatable
-from multiplt.languages.values import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Value
-
-_TESTS = """\
-using Test
-
-{helper}@testset begin
-
-candidate = {name};
-{checks}
-end
-"""
-
-_HELPER = f"""\
-function same_value_(a, b)
-    if a isa Bool || b isa Bool
-        return a === b
-    elseif a isa Real && b isa Real
-        if a == b || isinteger(a) && isinteger(b)
-            return a == b
-        end
-        distance = abs(a - b)
-        return distance < Inf && distance <= {ABSOLUTE_TOLERANCE} + {RELATIVE_TOLERANCE} * abs(b)
-    elseif a isa AbstractVector && b isa AbstractVector || a isa Tuple && b isa Tuple
-        return length(a) == length(b) && all(((x, y),) -> same_value_(x, y), zip(a, b))
-    elseif a isa AbstractSet && b isa AbstractSet || a isa AbstractDict && b isa AbstractDict
-        return length(a) == length(b) && all(y -> any(x -> same_value_(x, y), a), b)
-    elseif a isa Pair && b isa Pair
-        return same_value_(a.first, b.first) && same_value_(a.second, b.second)
-    end
-    return isequal(a, b)
-end
-
-"""
+from multiplt.languages.julia_suite import suite
+from multiplt.languages.values import Value
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "$": "\\$", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
 
 _ATOMS: dict[t.Type, str] = {
     t.UNKNOWN: "Any",
@@ -242,9 +210,7 @@ end""",
                 else f"{actual} == {check.expected}"
             )
             lines.append(f"\t@test({same})")
-        return _TESTS.format(
-            helper=_HELPER if own else "", name=signature.name, checks="\n".join(lines)
-        )
+        return suite(signature.name, lines, with_equality=own)
 
     def stub(self) -> str:
         """Raise."""

@@ -233,28 +233,6 @@ def fits(value: Value, type_: Type) -> bool:
     raise TypeError(f"not a type: {type_!r}")
 
 
-def refine(declared: Type, observed: Type) -> Type:
-    """Fill what a declared type leaves open (Any, a bare list) from what the values show."""
-    match declared, observed:
-        case (_, Unknown()) | (Unknown(), _):
-            return observed if isinstance(declared, Unknown) else declared
-        case Optional(a), Optional(b):
-            return Optional(refine(a, b))
-        case Optional(a), b if not isinstance(b, NoneType):
-            return Optional(refine(a, b))
-        case List(a), List(b):
-            return List(refine(a, b))
-        case Set(a), Set(b):
-            return Set(refine(a, b))
-        case Dict(k1, v1), Dict(k2, v2):
-            return Dict(refine(k1, k2), refine(v1, v2))
-        case Tuple(a), Tuple(b) if len(a) == len(b):
-            return Tuple(tuple(map(refine, a, b)))
-        case VarTuple(a), (Tuple() | VarTuple()):
-            return VarTuple(refine(a, _element(observed)))
-    return declared
-
-
 def without_unions(type_: Type) -> Type:
     """Make unknown what no single type describes: unions, and tuples of any length with them."""
     match type_:
