@@ -1,4 +1,4 @@
-"""Downloads: the hash decides, a wrong byte is refused with both hashes, a wrong size with both sizes, and nothing unchecked keeps its name."""
+"""Downloads: the hash decides, a wrong hash or size is refused with the right one, and nothing unchecked keeps its name."""
 
 import hashlib
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Brings files from outside: wheels from PyPI, models from the hub, checked by SHA-256 before they get their name.
 
-A wrong byte is refused with both hashes, a model's wrong size with both sizes; nothing unchecked is ever left under the final name.
+A wrong byte is refused with both hashes, a model's wrong size with both sizes; nothing unchecked is ever left
+under the final name.
 """
 
 import shutil
