@@ -61,10 +61,9 @@ def test_raw_files_fill_the_ratio_and_no_more() -> None:
 def test_which_raw_files_are_taken_does_not_depend_on_their_order() -> None:
     section = MixConfig(raw={"lua": RawConfig()}, raw_ratio=1)
     texts = [letter * 10 for letter in "abc"]
-    one, other = (
-        mixing.mix(section, {"lua": items("lua", 3)}, lambda _, some=some: files(*some))[0]
-        for some in (texts, texts[::-1])
-    )
+    datasets = {"lua": items("lua", 3)}
+    one, _ = mixing.mix(section, datasets, lambda _: files(*texts))
+    other, _ = mixing.mix(section, datasets, lambda _: files(*texts[::-1]))
     assert one == other
 
 
