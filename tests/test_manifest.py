@@ -19,6 +19,13 @@ def test_a_funnel_that_loses_a_row_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "m.json").exists()
 
 
+def test_what_snakemake_leaves_in_a_folder_does_not_change_its_hash(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("x")
+    before = manifest.sha256(tmp_path)
+    (tmp_path / ".snakemake_timestamp").touch()
+    assert manifest.sha256(tmp_path) == before
+
+
 def test_the_hash_of_a_folder_changes_with_a_byte_and_with_a_name(tmp_path: Path) -> None:
     (tmp_path / "d").mkdir()
     file = tmp_path / "d" / "f"

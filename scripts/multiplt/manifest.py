@@ -20,6 +20,7 @@ from multiplt.errors import UserError
 from multiplt.files import whole
 from multiplt.records import Funnel
 
+_TIMESTAMP = ".snakemake_timestamp"
 _BLOCK = 1 << 20
 
 
@@ -79,10 +80,13 @@ def check(funnel: Funnel, stage: str) -> None:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file, or of a directory as the hash of its files' names and hashes in order."""
+    """The SHA-256 of a file, or of a directory as the hash of its files' names and hashes in order.
+
+    The file that Snakemake puts into a directory when the job that made it has ended does not count.
+    """
     digest = hashlib.sha256()
     if path.is_dir():
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+        for file in sorted(p for p in path.rglob("*") if p.is_file() and p.name != _TIMESTAMP):
             digest.update(f"{file.relative_to(path)} {sha256(file)}\n".encode())
     else:
         with path.open("rb") as data:

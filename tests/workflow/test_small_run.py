@@ -9,6 +9,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -80,6 +81,12 @@ def test_every_funnel_adds_up(run: Path) -> None:
     funnels = [json.loads(p.read_text())["funnel"] for p in run.glob("**/*.manifest.json")]
     assert len(funnels) > 20
     assert all(f["entered"] == f["left"] + sum(f["dropped"].values()) for f in funnels)
+
+
+def test_verification_finds_all_as_it_was_written(project: Project, run: Path) -> None:
+    command = [sys.executable, "scripts/verify.py", str(run), "--config", "run.yaml"]
+    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_each_language_has_items_and_the_dataset_loads(small: dict[str, Any], run: Path) -> None:
