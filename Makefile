@@ -12,7 +12,7 @@ CORES ?= all
 RUN ?= demo
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
-SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --scheduler greedy --rerun-incomplete
+SNAKEMAKE := $(BIN)/snakemake --cores $(CORES) --quiet reason --scheduler greedy --rerun-incomplete
 # Two processes, each with whole files, whose tests may build on one another.
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 CODE := scripts tests envs containers benchmarks
