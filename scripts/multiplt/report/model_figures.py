@@ -5,6 +5,7 @@ from pathlib import Path
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from multiplt.languages import get_language
 from multiplt.report.drawing import NEUTRAL, Drawing, draw, grid, language_colours, nothing_yet
@@ -76,6 +77,7 @@ def draw_loss(to: Path, name: str, curves: Sequence[LossCurve], languages: list[
             if curve.held_out:
                 passed, losses = zip(*curve.held_out, strict=True)
                 axes.plot(passed, losses, "D", color=colours[curve.language], markersize=5)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("epochs")
         axes.set_ylabel("loss, nats a token")
         axes.set_ylim(bottom=0)

@@ -43,7 +43,7 @@ def _models(folder: RunFolder) -> list[tuple[ModelConfig, list[str]]]:
         "translates": config.translate.model,
         "is fine-tuned": config.train.model,
     }
-    names = models.model_names(config)
+    names = sorted(set(filter(None, uses.values())))
     return [(models.model(n), [use for use, name in uses.items() if name == n]) for n in names]
 
 
