@@ -35,12 +35,13 @@ def main() -> None:
     section, args = program.parse(__doc__, ExperimentConfig, arguments)
     sources = program.from_json("--sources", args.sources, list[Source])
     numbers = arms.measured(sources, args.ks)
-    rows = experiment.table(numbers, published.read_arms(args.name))
+    figures = published.read_arms(args.name)
+    rows = experiment.table(numbers, figures)
     drawing = experiment.figure(args.figures, args.name, section.title, numbers)
     differences = [
         f"{name}: {arm.changes or 'the run itself'}" for name, arm in section.arms.items()
     ]
-    page = experiment.page(section.title, args.name, drawing, rows, differences)
+    page = experiment.page(section.title, args.name, drawing, rows, differences, figures)
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([experiment.COLUMNS, *rows])
     aligned = experiment.as_text(rows)

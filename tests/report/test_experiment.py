@@ -111,9 +111,13 @@ def test_a_missing_scores_file_is_named(tmp_path: Path) -> None:
 
 def test_the_page_holds_the_figure_the_published_number_and_its_source(tmp_path: Path) -> None:
     numbers = measured([trained(tmp_path, 1)], [1])
-    table = experiment.table(numbers, read_arms("stack_full"))
+    figures = read_arms("stack_full")
+    table = experiment.table(numbers, figures)
     drawing = experiment.figure(tmp_path, "stack_full", "Why?", numbers)
-    text = experiment.page("Why?", "stack_full", drawing, table, ["translations: the run itself"])
+    arms = ["translations: the run itself"]
+    text = experiment.page("Why?", "stack_full", drawing, table, arms, figures)
     for expected in ("<svg", "17.3", "Table 2", "+25.0", "improved"):
         assert expected in text
+    # An arm of theirs that is none of ours.
+    assert "on Scheme files" in text
     assert (tmp_path / "stack_full.svg").exists()

@@ -82,8 +82,12 @@ def page(
     drawing: Drawing,
     rows: Sequence[Sequence[str]],
     differences: Sequence[str],
+    figures: Sequence[PublishedArm],
 ) -> str:
-    """The text of the page; `differences` says how arms differ from the run, one line an arm."""
+    """The text of the page; `differences` says how arms differ from the run, one line an arm.
+
+    All that is published of the experiment stands below, whether or not an arm here is like one there.
+    """
     return (
         environment()
         .get_template("experiment.html")
@@ -94,6 +98,7 @@ def page(
             columns=COLUMNS,
             rows=rows,
             differences=differences,
+            published=figures,
             css=Markup(Path(__file__).with_name("page.css").read_text()),
             pages={"Overview": "../../report/index.html"},
             here="",
