@@ -113,6 +113,20 @@ def test_a_rebuilt_image_reruns_what_ran_in_it(
     assert dry_run(replayed, config | {"run": "contained"}) == set()
 
 
+def test_an_output_cut_short_after_its_job_is_named_and_made_again(
+    replayed: Project, config: dict[str, Any], plain: dict[str, str]
+) -> None:
+    path = replayed.folder / "results/plain/translations/lua/000.jsonl.gz"
+    path.write_bytes(path.read_bytes()[:-20])
+    refused = replayed.snakemake(config | {"run": "plain"}, "--", "datasets")
+    assert refused.returncode != 0
+    assert "translations/lua/000.jsonl.gz: cannot be read" in refused.stderr
+    path.unlink()
+    done = replayed.snakemake(config | {"run": "plain"}, "--", "datasets")
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert hashes(replayed, "plain") == plain
+
+
 def test_a_missing_image_is_named_before_the_first_job(
     replayed: Project, config: dict[str, Any], images: dict[str, str]
 ) -> None:
