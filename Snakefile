@@ -80,18 +80,3 @@ rule all:
         rules.report.output.languages,
         f"{RUN}/tests/functions.parquet",
     localrule: True
-
-
-rule fetch:
-    input:
-        BENCHMARKS.values(),
-        expand(rules.fetch_model.output.file, model=lib.file_models(CONFIG)),
-        expand(rules.fetch_checkpoint.output.folder, model=lib.hub_models(CONFIG)),
-        [lib.wheel_path(wheel) for wheel in CONFIG.source.wheels],
-    localrule: True
-
-
-rule datasets:
-    input:
-        expand(rules.build_dataset.output.dataset, home=RUN, language=LANGUAGES),
-    localrule: True

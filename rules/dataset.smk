@@ -146,3 +146,9 @@ rule push_datasets:
     shell:
         "python scripts/push_datasets.py --section {params.section:q} --input {params.folders}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+rule datasets:
+    input:
+        expand(rules.build_dataset.output.dataset, home=RUN, language=LANGUAGES),
+    localrule: True

@@ -112,3 +112,15 @@ rule fetch_checkpoint:
     shell:
         "python scripts/fetch_checkpoint.py --section {params.section:q} --output {output.folder}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
+
+
+BENCHMARKS = lib.benchmarks(CONFIG, rules.fetch_benchmark.output.file)
+
+
+rule fetch:
+    input:
+        BENCHMARKS.values(),
+        expand(rules.fetch_model.output.file, model=lib.file_models(CONFIG)),
+        expand(rules.fetch_checkpoint.output.folder, model=lib.hub_models(CONFIG)),
+        [lib.wheel_path(wheel) for wheel in CONFIG.source.wheels],
+    localrule: True

@@ -1,7 +1,5 @@
 # Source: Python files in the Stack's schema -> documented functions that pass every filter.
 
-BENCHMARKS = lib.benchmarks(CONFIG, rules.fetch_benchmark.output.file)
-
 
 rule stack_from_wheels:
     input:
