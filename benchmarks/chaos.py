@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/chaos.py [--kills 20] [--seed 0] [--longest 90]
 
-Each time one process gets SIGKILL: Snakemake itself, a job's program, the language model's, or a worker of the sandbox. A
-moment later all that is left of the run is killed, as when a machine goes down, and the run starts again. A run that ends
+Each time one process gets SIGKILL: Snakemake itself, the program that holds the language model, another job's program, or
+a process of the sandbox; which of them is drawn first, then the moment, and the blow falls when there is one. A moment
+later all that is left of the run is killed, as when a machine goes down, and the run starts again. A run that ends
 before all kills are done is thrown away with its journal, and another one begins; the last one ends undisturbed. Its datasets
 are compared with those of a run that nobody killed. It takes as long as a handful of small runs.
 """
@@ -37,13 +38,14 @@ JOURNALS = {
     "translate": "translations/{folder}/{name}",
     "complete_benchmark": "evaluation/{above}/{folder}",
 }
+KINDS = ("snakemake", "model", "program", "sandbox")
 
 
 class Chaos:
     """A run under fire; `kills` counts the victims, `repeated` the completions sampled again, of `sampled`."""
 
     def __init__(self, project: Project, config: dict[str, Any], seed: int, longest: float) -> None:
-        """`longest` is the most time, seconds, between the start of a run and the kill."""
+        """`longest` is the most time, seconds, between the start of a run and the readiness to kill."""
         self._project, self._config = project, config
         self._chance, self._longest = random.Random(seed), longest
         self.folder = project.folder / "results" / str(config["run"])
@@ -55,15 +57,14 @@ class Chaos:
         while self.kills.total() < kills:
             if self._start(self._chance.uniform(2, self._longest)):
                 shutil.rmtree(self.folder)
-        if not self._start(None):
-            raise SystemExit(f"the run failed: see {self._log}")
+        self._start(None)
 
     @property
     def _log(self) -> Path:
         return self._project.folder / "chaos.log"
 
     def _start(self, seconds: float | None) -> bool:
-        """Starts the run and kills something in it after so long; whether it was complete before."""
+        """Starts the run and kills something in it after so long; whether it was complete before that."""
         self._project.snakemake(self._config, "--unlock")
         before, made = self._journal(), self._manifests()
         environment = os.environ | {MARK: str(self._project.folder)}
@@ -72,32 +73,44 @@ class Chaos:
                 self._project.command(self._config), cwd=self._project.folder, env=environment,
                 start_new_session=True, stdout=log, stderr=log,
             )  # fmt: skip
-        try:
-            ended = process.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            self._kill()
-            process.wait()
-            ended = False
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        struck = process.returncode is None and self._kill(process)
+        if process.wait() and not struck:
+            raise SystemExit(f"the run failed: see {self._log}")
         self._count(before, self._manifests() - made)
-        return ended
+        return not struck
 
-    def _kill(self) -> None:
-        """Kills one process, and soon all others."""
-        kinds: dict[str, list[int]] = {}
-        for pid, words in self._processes().items():
-            kinds.setdefault(_kind(words), []).append(pid)
-        kinds.pop("", None)
-        kind = self._chance.choice(sorted(kinds))
-        os.kill(self._chance.choice(kinds[kind]), signal.SIGKILL)
+    def _kill(self, run: subprocess.Popen[bytes]) -> bool:
+        """Kills a process of a kind drawn at random, and soon all others; False where the run ends before there is one."""
+        kind = self._chance.choice(KINDS)
+        while not self._strike(kind):
+            if run.poll() is not None:
+                return False
+            time.sleep(0.1)
         self.kills[kind] += 1
-        done = sum(self._journal().values())
-        print(f"kill {self.kills.total()}: {kind}, with {done} completions finished", flush=True)
+        jobs, done = len(self._manifests()), sum(self._journal().values())
+        number = self.kills.total()
+        print(f"kill {number}: {kind}, after {jobs} jobs and {done} completions", flush=True)
         time.sleep(self._chance.uniform(0, 2))
         while left := self._processes():
             for pid in left:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.2)
+        return True
+
+    def _strike(self, kind: str) -> bool:
+        """Kills one process of a kind, if there is one and it lives on for a random moment."""
+        victims = [pid for pid, words in self._processes().items() if _kind(words) == kind]
+        if not victims:
+            return False
+        time.sleep(self._chance.uniform(0, 1))
+        try:
+            os.kill(self._chance.choice(victims), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
 
     def _processes(self) -> dict[int, str]:
         """The run's processes with their command lines: those that carry its mark, and all below them."""
@@ -145,12 +158,11 @@ class Chaos:
 
 def _kind(words: str) -> str:
     """What a process is, by its command line; "" for shells and the like."""
-    if "EngineCore" in words:
-        return "model"
     if "-I -S -B -c" in words:
-        return "sandbox worker"
-    if words.partition(" ")[2].startswith("scripts/"):
-        return "program"
+        return "sandbox"
+    program = words.partition(" ")[2].partition(" ")[0]
+    if program.startswith("scripts/"):
+        return "model" if Path(program).stem in JOURNALS else "program"
     return "snakemake" if "bin/snakemake" in words else ""
 
 
