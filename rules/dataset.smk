@@ -80,7 +80,10 @@ rule build_dataset:
     input:
         solutions=rules.recheck_solutions.output.solutions,
         upstream=lambda w: [
-            *expand(FILTERED, shard=SHARDS),
+            *expand(
+                rules.extract_functions.output.manifest, extract=lib.extracts(CONFIG)
+            ),
+            *expand([*FILTERED, SUITES.manifest], shard=SHARDS),
             *expand(rules.run_suites.output.manifest, shard=SHARDS),
             *expand(rules.select_functions.output.manifest, shard=SHARDS),
             *expand(
@@ -113,38 +116,14 @@ rule build_dataset:
         "{home}/benchmarks/build_dataset/{language}.tsv"
     params:
         section=lambda w: lib.section(STUDY[w.home].dataset, "limit", "validation"),
+        translator=lambda w: lib.attribution(STUDY[w.home].translate.model),
     message:
         "Building the {wildcards.language} dataset"
     shell:
         "python scripts/build_dataset.py --section {params.section:q} --language {wildcards.language}"
         " --input {input.solutions} --upstream {input.upstream}"
         " --output {output.dataset} --validation {output.validation} --card {output.card}"
-        " --manifest {output.manifest} 2> >(tee {log} >&2)"
-
-
-# Nothing asks for this but `snakemake push_datasets`.
-rule push_datasets:
-    input:
-        files=expand(
-            [rules.build_dataset.output.dataset, rules.build_dataset.output.card],
-            home=RUN,
-            language=LANGUAGES,
-        ),
-        code=lib.code("push_datasets"),
-    output:
-        manifest=f"{RUN}/datasets/pushed.manifest.json",
-    log:
-        f"{LOGS}/datasets/pushed.log",
-    benchmark:
-        f"{TIMES}/push_datasets.tsv"
-    localrule: True
-    params:
-        section=lib.section(CONFIG.dataset, "hub"),
-        folders=expand(f"{RUN}/datasets/{{language}}", language=LANGUAGES),
-    message:
-        "Uploading the datasets to the hub"
-    shell:
-        "python scripts/push_datasets.py --section {params.section:q} --input {params.folders}"
+        " --translator {params.translator:q}"
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 

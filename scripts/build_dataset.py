@@ -2,7 +2,8 @@
 
     python scripts/build_dataset.py --language lua --input cleaned.jsonl.gz \\
         --upstream selected.json kept.json --output lua/train.parquet \\
-        --validation lua/validation.parquet --card lua/README.md --manifest lua/dataset.json
+        --validation lua/validation.parquet --card lua/README.md --translator "StarCoder, OpenRAIL-M" \\
+        --manifest lua/dataset.json
 
 `datasets.load_dataset("lua")` reads the result. It does not choose, clean or run items.
 """
@@ -38,6 +39,7 @@ def main() -> None:
             p.add_argument("--output", type=Path, required=True, help="Parquet file to train on"),
             p.add_argument("--validation", type=Path, required=True, help="one that is held out"),
             p.add_argument("--card", type=Path, required=True, help="dataset card"),
+            p.add_argument("--translator", required=True, help="model and licence, for the card"),
         ),
     )
     language = get_language(args.language)
@@ -62,6 +64,7 @@ def main() -> None:
         },
         held_out=len(held_out),
         upstream=[manifest.read(path) for path in args.upstream],
+        translator=args.translator,
     )
     with whole(args.card) as temporary:
         temporary.write_text(text, encoding="utf-8")

@@ -38,6 +38,7 @@ from multiplt.records import (
 )
 from multiplt.source.stack import SCHEMA
 from multiplt.staleness import settings
+from multiplt.workflow import attribution
 from workflow_project import FUNCTIONS, ROOT, stack_rows
 
 RUN = "results/small"
@@ -102,7 +103,7 @@ def _write(how: Config) -> None:
         "build_dataset", dataset, f"{at}.manifest.json",
         "--language", LANGUAGE, "--input", f"{RUN}/solutions/checked/{LANGUAGE}.jsonl.gz",
         "--output", f"{at}/train.parquet", "--validation", f"{at}/validation.parquet",
-        "--card", f"{at}/README.md",
+        "--card", f"{at}/README.md", "--translator", attribution(how.translate.model),
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ def written(solutions: list[Solution], held_out: int = 0, **settings: Any) -> st
         files={"train": "train.parquet", "validation": "validation.parquet"},
         held_out=held_out,
         upstream=upstream(**settings),
+        translator="Teacher-1B, licence MIT",
     )
 
 
@@ -75,8 +76,24 @@ def test_the_funnel_counts_what_was_dropped_and_why() -> None:
     assert "| filter_functions | 9 | 5 | benchmark 1, todo 3 |" in written([solution("MIT")])
 
 
-def test_the_model_and_its_sampling_are_named() -> None:
-    assert "| teacher | rev1 | 0.8 | 0.95 | 1 |" in written([solution("MIT")])
+def test_the_funnel_sums_the_shards_of_a_stage() -> None:
+    shards = [manifest for _ in range(3) for manifest in upstream()]
+    text = card(
+        [solution("MIT")],
+        language="lua",
+        title="Lua",
+        files={"train": "train.parquet"},
+        held_out=0,
+        upstream=shards,
+        translator="Teacher-1B, licence MIT",
+    )
+    assert "| filter_functions | 27 | 15 | benchmark 3, todo 9 |\n| deduplicate | 12 | 12 |" in text
+
+
+def test_the_model_its_licence_and_its_sampling_are_named() -> None:
+    text = written([solution("MIT")])
+    assert "by Teacher-1B, licence MIT." in text
+    assert "| teacher | rev1 | 0.8 | 0.95 | 1 |" in text
 
 
 def test_the_decontamination_names_every_benchmark() -> None:

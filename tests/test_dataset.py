@@ -15,6 +15,8 @@ from multiplt.errors import UserError
 from multiplt.records import Sampling, Solution
 from multiplt.training_data import read_contents
 
+WRITER = ("--translator", "Teacher-1B, licence MIT")
+
 
 def solution(index: int, sha1: str = "a" * 40) -> Solution:
     owner = replace(problem(), function=function(sha1))
@@ -97,7 +99,7 @@ def test_no_function_has_items_in_both_splits(tmp_path: Path) -> None:
     rows.write(tmp_path / "in.jsonl.gz", solutions)
     command = [sys.executable, "scripts/build_dataset.py", "--section", '{"validation": 0.25}']
     outputs = {name: tmp_path / "set" / f"{name}.parquet" for name in ("train", "validation")}
-    command += ["--language", "lua", "--input", str(tmp_path / "in.jsonl.gz")]
+    command += ["--language", "lua", *WRITER, "--input", str(tmp_path / "in.jsonl.gz")]
     command += ["--output", str(outputs["train"]), "--validation", str(outputs["validation"])]
     command += ["--card", str(tmp_path / "set/README.md"), "--manifest", str(tmp_path / "m.json")]
     subprocess.run(command, check=True)
@@ -111,8 +113,9 @@ def test_no_function_has_items_in_both_splits(tmp_path: Path) -> None:
 
 def test_a_set_without_held_out_items_has_no_validation_split(tmp_path: Path) -> None:
     rows.write(tmp_path / "in.jsonl.gz", [solution(0)])
-    command = [sys.executable, "scripts/build_dataset.py", "--language", "lua", "--input"]
-    command += [str(tmp_path / "in.jsonl.gz"), "--output", str(tmp_path / "set/train.parquet")]
+    command = [sys.executable, "scripts/build_dataset.py", "--language", "lua"]
+    command += [*WRITER, "--input", str(tmp_path / "in.jsonl.gz")]
+    command += ["--output", str(tmp_path / "set/train.parquet")]
     command += ["--validation", str(tmp_path / "set/validation.parquet")]
     command += ["--card", str(tmp_path / "set/README.md"), "--manifest", str(tmp_path / "m.json")]
     subprocess.run(command, check=True)
@@ -125,7 +128,7 @@ def test_a_limit_takes_the_first_by_hash_whatever_the_order(tmp_path: Path) -> N
     for name, order in (("a", some), ("b", some[::-1])):
         rows.write(tmp_path / f"{name}.jsonl.gz", order)
         command = [sys.executable, "scripts/build_dataset.py", "--section", '{"limit": 4}']
-        command += ["--language", "lua", "--input", str(tmp_path / f"{name}.jsonl.gz")]
+        command += ["--language", "lua", *WRITER, "--input", str(tmp_path / f"{name}.jsonl.gz")]
         for option, file in (
             ("output", "t.parquet"),
             ("validation", "v.parquet"),

@@ -39,6 +39,7 @@ def write_dataset(folder: Path, items: int, held_out: int) -> Path:
         files=files,
         held_out=held_out,
         upstream=[],
+        translator="Teacher-1B, licence MIT",
     )
     (folder / "README.md").write_text(text)
     return folder

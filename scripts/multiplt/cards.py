@@ -30,14 +30,16 @@ def card(
     files: Mapping[str, str],
     held_out: int,
     upstream: Sequence[Mapping[str, Any]],
+    translator: str,
 ) -> str:
     """The card of the dataset in `files`, for each split a name relative to the card.
 
     `held_out` of the solutions are in the split `validation`, which is left out where it is 0.
 
     `language` is the project's name, `title` the one that people write. `upstream` are the manifests
-    of the stages before, in order: their funnels become the table of what was left out, their
-    settings say by what.
+    of the stages before, in order: their funnels, summed over shards, become the table of what was
+    left out, their settings say by what. `translator` names the model that wrote the solutions, and its
+    licence.
     """
     parts = (
         _front_matter(solutions, language, title, files if held_out else {"train": files["train"]}),
@@ -45,7 +47,7 @@ def card(
         _summary(solutions, title, _likeness(upstream), held_out),
         _funnel(upstream),
         _licences(solutions),
-        _models(solutions),
+        _models(solutions, translator),
         _decontamination(upstream),
         _columns(),
     )
@@ -152,10 +154,12 @@ def _funnel(upstream: Sequence[Mapping[str, Any]]) -> str:
     if not upstream:
         return ""
     rows = []
-    for manifest in upstream:
-        funnel = manifest["funnel"]
-        dropped = ", ".join(f"{why} {n}" for why, n in sorted(funnel["dropped"].items()) if n)
-        rows.append([manifest["stage"], funnel["entered"], funnel["left"], dropped or "-"])
+    for stage in dict.fromkeys(manifest["stage"] for manifest in upstream):
+        funnels = [manifest["funnel"] for manifest in upstream if manifest["stage"] == stage]
+        reasons = sum((Counter(funnel["dropped"]) for funnel in funnels), Counter[str]())
+        dropped = ", ".join(f"{why} {n}" for why, n in sorted(reasons.items()) if n)
+        sums = [sum(funnel[side] for funnel in funnels) for side in ("entered", "left")]
+        rows.append([stage, *sums, dropped or "-"])
     return "## What was left out\n\n" + _table(["stage", "in", "out", "dropped"], rows)
 
 
@@ -171,12 +175,15 @@ def _licences(solutions: Sequence[Solution]) -> str:
     )
 
 
-def _models(solutions: Sequence[Solution]) -> str:
+def _models(solutions: Sequence[Solution], translator: str) -> str:
     counts = Counter(
         (s.model, s.revision, s.sampling.temperature, s.sampling.top_p) for s in solutions
     )
     rows = [[*key, n] for key, n in sorted(counts.items())]
-    return "## Models\n\n" + _table(
+    written = (
+        f"The solutions are by {translator}. A model's licence may say what its texts train.\n\n"
+    )
+    return f"## Models\n\n{written}" + _table(
         ["model", "revision", "temperature", "top-p", "items"],
         rows,
     )
