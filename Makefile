@@ -21,6 +21,7 @@ RULES := Snakefile rules/*.smk
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
+demo: LANGUAGES_OF := config/demo.yaml
 demo: environment runtimes ## functions, translations, adapters, scores and report in results/demo
 	# The kernel frees this lock when the run that holds it is gone, however it ended; only then is the lock
 	# that a killed Snakemake left behind taken away.
@@ -55,15 +56,16 @@ dev: environment $(BIN)/.dev
 $(BIN)/python:
 	echo "Creating .venv with $$($(PYTHON) --version)"
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "error: Python 3.11 or newer is needed; try make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv .venv || { echo "error: python3 -m venv failed; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: python3 -m venv failed; on Debian: apt-get install python3-venv"; exit 1; }
 
 $(BIN)/.workflow: envs/workflow.txt | $(BIN)/python
 	echo "Installing the workflow (Snakemake, pyright, coverage, tables and figures): $< into .venv"
 	$(PIP) -r $<
 	touch $@
 
-$(BIN)/.llm-cpu: envs/llm-cpu.txt | $(BIN)/.workflow
+$(BIN)/.llm-cpu: envs/llm-cpu.txt envs/torch.txt | $(BIN)/.workflow
 	echo "Installing language models on the CPU (vLLM, transformers, peft): $< into .venv, about 2 GB"
+	$(PIP) --retries 0 --timeout 10 -r envs/torch.txt 2> /dev/null || echo "PyTorch's own index is out of reach: trying yours"
 	$(PIP) -r $<
 	$(BIN)/python envs/check_torch.py
 	touch $@
@@ -74,7 +76,7 @@ $(BIN)/.dev: envs/dev.txt | $(BIN)/.workflow
 	touch $@
 
 runtimes: environment ## the languages' runtimes, installed as root with apt, else named
-	$(BIN)/python envs/runtimes.py
+	$(BIN)/python envs/runtimes.py $(LANGUAGES_OF)
 
 browser: ## Chromium, for the tests that open the report; installed as root with apt, else they are skipped
 	if ! command -v chromium > /dev/null; then

@@ -108,8 +108,21 @@ class Builder:
         file = self._root / f"envs/{lock}.txt"
         folder = self._folder / "wheels" / lock
         folder.mkdir(parents=True, exist_ok=True)
-        pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check")
-        _output(*pip, "--no-deps", "--wheel-dir", str(folder), "--requirement", str(file))
+        pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
+        pip += [
+            "--no-deps",
+            "--wheel-dir",
+            str(folder),
+            "--find-links",
+            str(folder),
+            "--requirement",
+        ]
+        if lock == "llm-cpu":
+            # Where PyTorch's own index is out of reach, the lock's line takes what there is.
+            quick = ["--retries", "0", "--timeout", "10"]
+            torch = [*pip, str(self._root / "envs/torch.txt"), *quick]
+            subprocess.run(torch, capture_output=True, check=False)
+        _output(*pip, str(file))
         (folder / file.name).write_bytes(file.read_bytes())
         return folder
 

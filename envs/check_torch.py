@@ -10,11 +10,12 @@ def main() -> None:
     """Imports torch and says what to do where that fails."""
     try:
         import torch
-    except (ImportError, OSError) as error:
+    # A CUDA build without its libraries raises any of these.
+    except (ImportError, OSError, ValueError) as error:
         sys.exit(
-            f"error: torch does not load ({error}). The lock needs the CPU build; where your index serves"
-            " the CUDA build, set PIP_EXTRA_INDEX_URL to PyTorch's index of CPU builds and run"
-            " make distclean first."
+            f"error: torch does not load ({error}). The lock needs the CPU build, which envs/torch.txt"
+            " takes from PyTorch's own index: where that is out of reach, set PIP_FIND_LINKS to a folder"
+            " that holds it, remove .venv and start again"
         )
     print(f"torch {torch.__version__} loads")
 

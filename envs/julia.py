@@ -80,9 +80,7 @@ def main() -> None:
     try:
         install()
     except Unavailable as error:
-        sys.exit(
-            f"Julia cannot be installed here, so leave julia out of a run's languages: {error}"
-        )
+        sys.exit(f"Julia cannot be installed here: {error}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes the three locks from an environment that has everything: each package goes to the first that needs it.
+"""Writes the locks from an environment that has everything: each package goes to the first that needs it.
 
     python envs/partition.py          (in an environment made by `make lock`)
 
@@ -14,10 +14,11 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 HERE = Path(__file__).parent
 LOCKS = ("workflow", "llm-cpu", "dev")
+CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
 
 
 def main() -> None:
-    """Writes envs/<name>.txt for each lock."""
+    """Writes envs/<name>.txt for each lock, and envs/torch.txt, which says where a CPU's torch is."""
     installed = {canonicalize_name(d.metadata["Name"]): d for d in distributions()}
     taken: set[NormalizedName] = set()
     for name in LOCKS:
@@ -41,6 +42,10 @@ def main() -> None:
         head = f"# Made by `make lock` from {name}.in; installed with --no-deps.\n"
         (HERE / f"{name}.txt").write_text(head + "".join(pins))
         print(f"envs/{name}.txt: {len(pins)} packages")
+        for pin in pins:
+            if pin.startswith("torch=="):
+                head = "# Made by `make lock`: PyPI's torch for Linux on x86-64 is a CUDA build.\n"
+                (HERE / "torch.txt").write_text(f"{head}--index-url {CPU_BUILDS}\n{pin}")
 
 
 if __name__ == "__main__":

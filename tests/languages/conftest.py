@@ -25,9 +25,8 @@ def run(tmp_path: Path) -> Callable[[str, Sequence[str]], list[bool]]:
     counter = itertools.count()
 
     def run_any(language: str, programs: Sequence[str]) -> list[bool]:
-        for program in LANGUAGES[language].runtime.executables:
-            if not find_executable(program):
-                pytest.skip(f"{program} is not installed")
+        if not any(map(find_executable, LANGUAGES[language].runtime.executables)):
+            pytest.skip(f"{language} is not installed")
         folder = tmp_path / str(next(counter))
         folder.mkdir()
         return FACTS[language].run(programs, folder)

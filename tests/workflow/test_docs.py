@@ -36,7 +36,7 @@ NOT_RUN = {
     "python -c": "no command: what the sandbox is compared with",
     "pre-commit install": "changes the clone's hooks",
     "cp config/demo.yaml config/mine.yaml": "the next line is checked with demo.yaml itself",
-    "python3 -c 'import datasets; print(datasets.load_dataset(\"results/demo/datasets/lua\"))'": (
+    ".venv/bin/python -c 'import datasets; print(datasets.load_dataset(\"results/demo/datasets/lua\"))'": (
         "needs a finished run; tests/workflow/test_small_run.py loads its dataset so"
     ),
 }

@@ -18,7 +18,7 @@ from multiplt.languages.values import Value
 
 @dataclass(frozen=True)
 class Runtime:
-    """What must be installed: programs to look for on PATH, and the Debian packages with them.
+    """What must be installed: the names under which its program may be on PATH, and the Debian packages with it.
 
     installer: the program of envs/ that installs a runtime of which Debian has no package.
     """

@@ -128,7 +128,7 @@ end""",
     return number & ((1 << count) - 1)
 end""",
     )
-    runtime = Runtime(executables=("lua5.4",), packages=("lua5.4", "lua-unit"))
+    runtime = Runtime(executables=("lua5.4", "lua"), packages=("lua5.4", "lua-unit"))
     vocabulary: ClassVar[Mapping[str, str]] = {
         "list": "table",
         "lists": "tables",
