@@ -65,7 +65,8 @@ rule complete_benchmark:
         lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).engine.gpus)
     threads: 8
     resources:
-        mem_mb=lib.memory(8000),
+        mem_mb=lambda w, attempt: attempt
+        * lib.model(STUDY[w.home].train.model).memory_mb,
         gpu=lambda w: lib.model(STUDY[w.home].train.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].evaluate),

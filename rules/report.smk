@@ -52,7 +52,7 @@ rule report:
         datasets=expand(
             rules.build_dataset.output.dataset, home=RUN, language=LANGUAGES
         ),
-        models=[lib.model_path(model) for model in lib.model_names(CONFIG)],
+        models=lib.shown_models(CONFIG),
         code=lib.code("report"),
     output:
         page=report(

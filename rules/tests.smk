@@ -19,7 +19,7 @@ if CONFIG.tests.suites:
             lib.llm_container(lib.model(CONFIG.tests.suites.model).engine.gpus)
         threads: 8
         resources:
-            mem_mb=lib.memory(8000),
+            mem_mb=lib.memory(lib.model(CONFIG.tests.suites.model).memory_mb),
             gpu=lib.model(CONFIG.tests.suites.model).engine.gpus,
         params:
             section=lib.section(CONFIG.tests.suites),

@@ -86,6 +86,40 @@ def test_weights_in_pytorchs_format_come_when_they_are_asked_for(tmp_path: Path)
     assert names(tmp_path / "model") == {"config.json", *bins}
 
 
+@pytest.fixture(scope="module")
+def misread(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A repository that names Llama's class for a tokenizer of bytes, as DeepSeekCoder's does."""
+    folder = tmp_path_factory.mktemp("misread")
+    write_model(folder)
+    (folder / "config.json").write_text(json.dumps({"model_type": "llama"}))
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "LlamaTokenizer"}))
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.slow
+def test_a_tokenizer_that_loses_white_space_is_refused_and_says_what_to_set(
+    misread: dict[str, bytes], tmp_path: Path
+) -> None:
+    with serve(misread) as hub:
+        message = error(fetch(hub.endpoint, tmp_path))
+    assert f"{NAME}: its tokenizer (LlamaTokenizer) makes 'deff(n):" in message
+    assert "repository.tokenizer" in message
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.slow
+def test_the_tokenizer_that_the_model_file_names_is_taken(
+    misread: dict[str, bytes], tmp_path: Path
+) -> None:
+    from transformers import AutoTokenizer
+
+    with serve(misread) as hub:
+        done = fetch(hub.endpoint, tmp_path, tokenizer="TokenizersBackend")
+    assert done.returncode == 0, done.stderr
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path / "model")
+    assert tokenizer.decode(tokenizer.encode("if a:\n    b")) == "if a:\n    b"
+
+
 @pytest.mark.parametrize("name", ["model.safetensors", "config.json"])
 def test_a_byte_that_the_hub_does_not_list_is_refused(tmp_path: Path, name: str) -> None:
     wrong = FILES | {name: FILES[name][:-1] + b"!"}

@@ -24,6 +24,12 @@ def model(name: str) -> ModelConfig:
     return load_model(path)
 
 
+def uses(config: Config) -> dict[str, str]:
+    """What a run without its experiments needs models for, and the name of each."""
+    writes = {"writes the tests": config.tests.suites.model} if config.tests.suites else {}
+    return writes | {"translates": config.translate.model, "is fine-tuned": config.train.model}
+
+
 def model_names(config: Config) -> list[str]:
     """The names of all models that a run and its experiments use."""
     names = {config.tests.suites.model} if config.tests.suites else set()

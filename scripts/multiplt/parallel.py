@@ -12,13 +12,16 @@ from typing import Any
 from multiplt.config.train import ParallelConfig, TrainConfig
 from multiplt.errors import UserError
 
+_STAGE3 = {
+    "stage": 3,
+    "overlap_comm": True,
+    "contiguous_gradients": True,
+    "stage3_gather_16bit_weights_on_model_save": True,
+}
+_OFFLOAD = {"offload_optimizer": {"device": "cpu"}, "offload_param": {"device": "cpu"}}
 _ZERO3 = {
-    "zero_optimization": {
-        "stage": 3,
-        "overlap_comm": True,
-        "contiguous_gradients": True,
-        "stage3_gather_16bit_weights_on_model_save": True,
-    },
+    # PyTorch's own AdamW, also where the state is in the machine's memory.
+    "zero_force_ds_cpu_optimizer": False,
     # The Trainer fills these in from its own arguments.
     "bf16": {"enabled": "auto"},
     "gradient_accumulation_steps": "auto",
@@ -36,21 +39,33 @@ def arguments(section: TrainConfig) -> dict[str, Any]:
     strategy = section.parallel.strategy
     if strategy == "fsdp":
         # It recomputes activations itself: otherwise shards are gathered once more for that.
-        options = {"activation_checkpointing": section.gradient_checkpointing}
+        options = {
+            "activation_checkpointing": section.gradient_checkpointing,
+            # One process reads the weights, and the others take their shards from it.
+            "cpu_ram_efficient_loading": True,
+        }
+        # from_pretrained looks for this before accelerate sets it.
+        os.environ["ACCELERATE_USE_FSDP"] = "true"
         return {"fsdp": True, "fsdp_config": options}
     if strategy == "zero3" and not find_spec("deepspeed"):
         raise UserError(
             "train.parallel.strategy: zero3 needs the package deepspeed; install it, or take fsdp"
         )
-    sharded = {"deepspeed": _ZERO3} if strategy == "zero3" else {}
+    stage = _STAGE3 | (_OFFLOAD if section.parallel.offload else {})
+    sharded = {"deepspeed": _ZERO3 | {"zero_optimization": stage}} if strategy == "zero3" else {}
     return {"gradient_checkpointing": section.gradient_checkpointing, **sharded}
 
 
-def check(section: TrainConfig, distributed_type: str) -> None:
-    """Raises UserError where accelerate has taken another way than the section's, which it does in silence.
+def check(section: TrainConfig, distributed_type: str, gpus: int) -> None:
+    """Raises UserError where accelerate or the Trainer has taken another way than the section's, in silence.
 
-    `distributed_type` is the Trainer's, as accelerate spells it.
+    `distributed_type` is the Trainer's, as accelerate spells it; `gpus` are those of this process.
     """
+    if gpus > 1:
+        raise UserError(
+            f"one process sees {gpus} GPUs and would share each batch out among them: give it one with"
+            " CUDA_VISIBLE_DEVICES, or start as many processes (train.parallel.processes)"
+        )
     strategy = section.parallel.strategy
     expected = {"fsdp": "FSDP", "zero3": "DEEPSPEED"}.get(strategy)
     if expected and distributed_type != expected:

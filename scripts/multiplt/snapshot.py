@@ -5,6 +5,7 @@ the repository. A gated model needs the user's token, which `hf auth login` stor
 this project does. A download that was cut short goes on where it stopped.
 """
 
+import json
 import shutil
 from collections.abc import Iterable
 from fnmatch import fnmatch
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoFile
 
 _WEIGHTS = {"safetensors": "*.safetensors", "pytorch": "pytorch_model*.bin"}
+_PROGRAM = "def f(n):\n    if n:\n        return [n, 2]"
 _OTHERS = ("*.json", "*.jinja", "*.model", "merges.txt")
 
 
@@ -39,10 +41,34 @@ def fetch(repository: RepositoryConfig, output: Path) -> dict[str, str]:
         allow_patterns=[file.path for file in files],
     )
     hashes = _checked(temporary, files)
+    if repository.tokenizer:
+        _name_tokenizer(temporary, repository.tokenizer)
+    _try_tokenizer(temporary, repository)
     shutil.rmtree(temporary / ".cache", ignore_errors=True)
     shutil.rmtree(output, ignore_errors=True)
     temporary.rename(output)
     return hashes
+
+
+def _name_tokenizer(folder: Path, kind: str) -> None:
+    path = folder / "tokenizer_config.json"
+    settings = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(settings | {"tokenizer_class": kind}, indent=2) + "\n")
+
+
+def _try_tokenizer(folder: Path, repository: RepositoryConfig) -> None:
+    """Raises UserError where transformers reads the tokenizer in a way that loses characters of a program."""
+    if not (folder / "tokenizer.json").exists():
+        return
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    back = tokenizer.decode(tokenizer.encode(_PROGRAM, add_special_tokens=False))
+    if back.strip() != _PROGRAM:
+        raise UserError(
+            f"{repository.name}: its tokenizer ({type(tokenizer).__name__}) makes {back!r} of {_PROGRAM!r}:"
+            " name another class as repository.tokenizer in its model file (TokenizersBackend)"
+        )
 
 
 def _wanted(repository: RepositoryConfig) -> "list[RepoFile]":

@@ -27,16 +27,21 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
     Trainer,
+    TrainerCallback,
     TrainingArguments,
     default_data_collator,
     set_seed,
 )
+from transformers.trainer_pt_utils import get_model_param_count
 
 from multiplt import manifest, parallel, quantisation, rows
 from multiplt.config.train import TrainConfig
 from multiplt.packing import Block
 
 _LAST_WRITTEN = "trainer_state.json"
+# What only going on needs, by the Trainer, DeepSpeed and FSDP: several times the size of the weights.
+_STATE = ("optimizer*", "global_step*", "pytorch_model_fsdp*", "rng_state*")
+_RECOMPUTING = {"use_reentrant": False}
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,9 @@ def train(
         eval_dataset=[_inputs(block, section) for block in held_out],
         data_collator=default_data_collator,
         processing_class=tokenizer,
+        callbacks=[_Slim()],
     )
-    parallel.check(section, str(trainer.accelerator.distributed_type.value))
+    parallel.check(section, str(trainer.accelerator.distributed_type.value), settings.n_gpu)
     done = complete_checkpoints(state)
     trainer.train(resume_from_checkpoint=str(done[-1]) if done else None)
     return Training(
@@ -106,7 +112,7 @@ def train(
             for entry in trainer.state.log_history
             if "eval_loss" in entry
         ],
-        trainable_parameters=sum(p.numel() for p in model.parameters() if p.requires_grad),
+        trainable_parameters=get_model_param_count(model, trainable_only=True),
     )
 
 
@@ -119,6 +125,17 @@ class _Trainer(Trainer):  # type: ignore[misc]
         if "position_ids" in inputs:
             inputs = {name: value for name, value in inputs.items() if name != "attention_mask"}
         return super().compute_loss(model, inputs, *rest, **options)
+
+
+class _Slim(TrainerCallback):  # type: ignore[misc]
+    """Leaves of an epoch only its weights as soon as the next one is complete."""
+
+    def on_save(self, args: TrainingArguments, state: Any, control: Any, **_: Any) -> None:
+        """Called when a checkpoint is complete; the first process removes what the older ones have too much."""
+        if state.is_world_process_zero:
+            for checkpoint in complete_checkpoints(Path(args.output_dir))[:-1]:
+                for path in (path for pattern in _STATE for path in checkpoint.glob(pattern)):
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _inputs(block: Block, section: TrainConfig) -> dict[str, list[int]]:
@@ -149,7 +166,11 @@ def load_model(section: TrainConfig, checkpoint: Path) -> PreTrainedModel | Peft
         return model
     if four_bit:
         model = prepare_model_for_kbit_training(
-            model, use_gradient_checkpointing=section.gradient_checkpointing
+            model,
+            # FSDP recomputes activations itself.
+            use_gradient_checkpointing=section.gradient_checkpointing
+            and section.parallel.strategy != "fsdp",
+            gradient_checkpointing_kwargs=_RECOMPUTING,
         )
     adapters = PeftLoraConfig(
         r=section.lora.r,
@@ -174,7 +195,7 @@ def arguments(section: TrainConfig, state: Path, *, evaluates: bool = False) -> 
         weight_decay=section.weight_decay,
         seed=section.seed,
         bf16=section.dtype == "bfloat16",
-        gradient_checkpointing_kwargs={"use_reentrant": False},
+        gradient_checkpointing_kwargs=_RECOMPUTING,
         save_strategy="epoch",
         eval_strategy="epoch" if evaluates else "no",
         per_device_eval_batch_size=section.batch_size,

@@ -20,7 +20,7 @@ from multiplt.config.run import Config, load, section
 from multiplt.config.source import OtherBenchmarkConfig, WheelConfig
 from multiplt.containers import image_path, read_lock
 from multiplt.errors import UserError
-from multiplt.models import model, model_names, model_path
+from multiplt.models import model, model_names, model_path, uses
 from multiplt.parallel import launcher
 from multiplt.places import extracts, published, shards
 from multiplt.source import hub
@@ -30,6 +30,7 @@ __all__ = [
     "PYTHON_NAME",
     "ROOT",
     "activate",
+    "attribution",
     "benchmarks",
     "check_images",
     "code",
@@ -50,12 +51,11 @@ __all__ = [
     "memory",
     "model",
     "model_arguments",
-    "model_names",
-    "model_path",
     "near_duplicates",
     "published",
     "section",
     "shards",
+    "shown_models",
     "wheel_path",
     "wheels",
 ]
@@ -96,6 +96,11 @@ def model_arguments(name: str) -> str:
     return shlex.join(words)
 
 
+def attribution(name: str) -> str:
+    """What a card says of the model that wrote its items."""
+    return f"{model(name).title}, licence {model(name).licence}"
+
+
 def experiment_sources(study: Study, experiment: str) -> str:
     """Where the numbers of an experiment lie, as JSON."""
     found = study.sources(experiment, lambda name: model(name).hub)
@@ -121,6 +126,11 @@ def file_models(config: Config) -> list[str]:
 def hub_models(config: Config) -> list[str]:
     """The names of the models of a run that the hub has as checkpoints."""
     return [name for name in model_names(config) if model(name).repository]
+
+
+def shown_models(config: Config) -> list[str]:
+    """The files of the models that the run's report names."""
+    return [model_path(name) for name in sorted(set(uses(config).values()))]
 
 
 def either(names: list[str]) -> str:
@@ -218,4 +228,4 @@ def activate() -> str:
     """
     folder = Path(sys.executable).parent
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return f'[ -n "${{{{APPTAINER_CONTAINER:-}}}}" ] || export PATH={folder}{os.pathsep}$PATH; '
+    return f'[ -n "${{{{APPTAINER_CONTAINER:-}}}}" ] || export PATH={shlex.quote(str(folder))}{os.pathsep}"$PATH"; '

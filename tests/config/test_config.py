@@ -112,7 +112,7 @@ def test_what_identifies_a_model_changes_with_its_bytes() -> None:
 def test_a_training_has_a_process_for_each_gpu_of_its_model() -> None:
     values = yaml.safe_load((ROOT / "config/paper.yaml").read_text())
     assert workflow.load_config(values).train.parallel.processes == 8
-    values["train"]["parallel"] = {"processes": 2}
+    values["train"]["parallel"] = {"strategy": "zero3", "processes": 2}
     with pytest.raises(SystemExit, match="processes is 2, and starcoderbase is trained on 8 GPUs"):
         workflow.load_config(values)
 

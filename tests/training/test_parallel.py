@@ -78,7 +78,22 @@ def test_copies_and_shards_have_the_curve_of_one_process_with_twice_the_accumula
 def test_shards_that_accelerate_does_not_make_are_refused(strategy: str, found: str) -> None:
     config = section(parallel={"strategy": strategy, "processes": 2})
     with pytest.raises(UserError, match=rf"{strategy} needs GPUs .* \({found}\): take none"):
-        parallel.check(config, found)
+        parallel.check(config, found, gpus=1)
+
+
+def test_a_process_that_would_share_its_batches_out_among_gpus_is_refused() -> None:
+    with pytest.raises(UserError, match="one process sees 4 GPUs"):
+        parallel.check(section(), "NO", gpus=4)
+
+
+def test_only_zero3_keeps_its_shards_in_the_machines_memory() -> None:
+    with pytest.raises(ValidationError, match="offload needs the strategy zero3"):
+        ParallelConfig.model_validate({"strategy": "fsdp", "processes": 2, "offload": True})
+
+
+def test_weights_in_4_bits_do_not_go_with_zero3() -> None:
+    with pytest.raises(ValidationError, match="take fsdp or none"):
+        section(lora={"four_bit": True}, parallel={"strategy": "zero3", "processes": 2})
 
 
 @pytest.mark.parametrize("strategy", ["fsdp", "zero3"])

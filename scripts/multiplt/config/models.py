@@ -54,6 +54,13 @@ class RepositoryConfig(Section):
             " torch loads tensors only."
         ),
     )
+    tokenizer: str | None = Field(
+        None,
+        description=(
+            "Class of transformers that its tokenizer.json is loaded with, where the one that the"
+            " repository names reads it wrongly: TokenizersBackend takes the file as it is."
+        ),
+    )
 
 
 class CheckpointConfig(Section):
@@ -103,7 +110,13 @@ class ModelConfig(Section):
     )
     checkpoint: CheckpointConfig | None = Field(None, description="What its GGUF file becomes.")
     engine: EngineConfig = Field(description="How it is sampled from.")
+    memory_mb: int = Field(
+        8000, description="Memory of a job that samples from it, MB, beside that of GPUs.", ge=1
+    )
     training_gpus: int = Field(0, description="GPUs that fine-tune it; 0 for a CPU.", ge=0)
+    training_memory_mb: int = Field(
+        10000, description="Memory of the job that fine-tunes it, MB, beside that of GPUs.", ge=1
+    )
     rates: RatesConfig = Field(description="How fast it is sampled from and trained.")
 
     @model_validator(mode="after")

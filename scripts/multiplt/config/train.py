@@ -39,8 +39,18 @@ class ParallelConfig(Section):
         ge=1,
     )
 
+    offload: bool = Field(
+        False,
+        description=(
+            "With zero3: keep shards that are not in use in the machine's memory, where the GPUs have"
+            " too little for about 16 bytes a parameter together."
+        ),
+    )
+
     @model_validator(mode="after")
     def _has_shards(self) -> "ParallelConfig":
+        if self.offload and self.strategy != "zero3":
+            raise ValueError("offload needs the strategy zero3")
         if self.strategy != "none" and self.processes == 1:
             raise ValueError(f"strategy: {self.strategy} needs more than one of processes")
         return self
@@ -100,3 +110,9 @@ class TrainConfig(Section):
     parallel: ParallelConfig = Field(
         ParallelConfig(), description="In how many processes it trains, and what they share."
     )
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> "TrainConfig":
+        if self.lora and self.lora.four_bit and self.parallel.strategy == "zero3":
+            raise ValueError("lora.four_bit does not go with the strategy zero3: take fsdp or none")
+        return self

@@ -35,19 +35,19 @@ class VllmEngine:
 
     def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
         """Yields completions in the order in which they finish; first the empty ones of prompts that leave no room."""
-        from vllm import SamplingParams
+        from vllm import SamplingParams, TokensPrompt
         from vllm.sampling_params import RequestOutputKind
 
         tokenizer, most = self._engine.get_tokenizer(), self._engine.model_config.max_model_len
         for number, request in enumerate(requests):
-            length = len(tokenizer.encode(request.prompt))
+            tokens = tokenizer.encode(request.prompt)
             # vLLM would refuse it with an error that ends the whole job.
-            if length >= most:
-                yield request, Completion(request.index, request.seed, "", TOO_LONG, 0, length)
+            if len(tokens) >= most:
+                yield request, Completion(request.index, request.seed, "", TOO_LONG, 0, len(tokens))
                 continue
             self._engine.add_request(
                 str(number),
-                request.prompt,
+                TokensPrompt(prompt_token_ids=tokens),
                 SamplingParams(
                     temperature=request.sampling.temperature,
                     top_p=request.sampling.top_p,

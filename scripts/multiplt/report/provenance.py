@@ -37,13 +37,8 @@ def read_provenance(folder: RunFolder) -> Provenance:
 
 
 def _models(folder: RunFolder) -> list[tuple[ModelConfig, list[str]]]:
-    config = folder.config
-    uses = {
-        "writes the tests": config.tests.suites.model if config.tests.suites else "",
-        "translates": config.translate.model,
-        "is fine-tuned": config.train.model,
-    }
-    names = sorted(set(filter(None, uses.values())))
+    uses = models.uses(folder.config)
+    names = sorted(set(uses.values()))
     return [(models.model(n), [use for use, name in uses.items() if name == n]) for n in names]
 
 
