@@ -88,6 +88,17 @@ def test_on_paper_it_is_dark_on_white_and_code_is_whole(shown: Page) -> None:
     assert shown.locator("pre").evaluate_all(hidden) == 0
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_folded_up_is_on_paper(browser: Browser, finished: "World", name: str) -> None:
+    page = browser.new_page()
+    page.goto((finished.root / "report" / f"{name}.html").resolve().as_uri())
+    folded = page.locator("details:not([open]) > :not(summary)")
+    assert folded.count() > 0
+    page.emulate_media(media="print")
+    assert folded.evaluate_all("parts => parts.filter(p => !p.checkVisibility()).length") == 0
+    page.close()
+
+
 def test_the_links_between_the_pages_lead_to_pages(browser: Browser, finished: "World") -> None:
     page = browser.new_page()
     page.goto((finished.root / "report" / "index.html").resolve().as_uri())

@@ -79,6 +79,7 @@ def test_the_page_says_plainly_whether_a_model_improved(finished: "World") -> No
     text = text_of(finished.page())
     assert "Lua: improved." in text
     assert "OCaml: within noise." in text
+    assert "raised the score beyond noise in Lua, and in no other language." in text
     assert "this run does not show that training changed the score" in text
 
 
