@@ -19,7 +19,7 @@ settings.load_profile("any machine")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Those that take longest come first, so that no process waits for another at the end.
-    items.sort(key=lambda item: item.path.parent.name != "workflow")
+    items.sort(key=lambda i: (i.path.stem != "test_small_run", i.path.parent.name != "workflow"))
     if not find_executable("julia"):
         for item in filter(lambda item: RUNS_JULIA.search(item.nodeid), items):
             item.add_marker(pytest.mark.skip(reason="Julia is not installed"))

@@ -156,13 +156,14 @@ def small(project: Project) -> dict[str, Any]:
 
 
 def small_config(folder: Path) -> dict[str, Any]:
-    """A config like the demo's, but with a few easy functions of a user's own Parquet file, written to `folder`."""
+    """A config like the demo's, with fewer languages and a few easy functions of a user's own file, written to `folder`."""
     from multiplt.source.stack import SCHEMA
 
     files = {"easy/numbers.py": FUNCTIONS, "easy/broken.py": "def f(:\n"}
     pq.write_table(pa.table(stack_rows(files), schema=SCHEMA), folder / "easy.parquet")
     config: dict[str, Any] = yaml.safe_load((ROOT / "config/demo.yaml").read_text())
     config["run"] = "small"
+    config["languages"] = ["lua", "ocaml", "r"]
     config["shards"] = 1
     config["source"] = {
         "wheels": [w for w in config["source"]["wheels"] if w["package"] == "pygorithm"],
