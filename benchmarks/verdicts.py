@@ -3,8 +3,9 @@
     .venv/bin/python benchmarks/verdicts.py programs.jsonl.gz [--languages lua r] [--busy 8]
 
 The file holds rows of `language` (MultiPL-E's code), `program` (with its tests) and `verdict` (MultiPL-E's word for
-how it ended). It prints how many programs pass in one way and not in the other, and each such program's first
-lines; a difference in how a program fails is counted apart.
+how it ended). It prints how many programs pass in one way and not in the other, and each such program's last
+line; a difference in how a program fails is counted apart. It ends with 1 where warm, cold and busy do not agree on
+all that pass; the record may differ, as the runtimes are not those that it was made with.
 """
 
 import argparse
@@ -60,8 +61,8 @@ def busy_processes(count: int) -> Iterator[None]:
 
 def compare(
     title: str, programs: Sequence[Program], left: Sequence[str], right: Sequence[str]
-) -> None:
-    """Prints how two lists of verdicts differ."""
+) -> int:
+    """Prints how two lists of verdicts differ; returns how many programs pass in one of them only."""
     pairs = list(zip(programs, left, right, strict=True))
     passing = [p for p in pairs if (p[1] == "ok") != (p[2] == "ok")]
     failing = sum(a != b for _, a, b in pairs) - len(passing)
@@ -69,6 +70,7 @@ def compare(
     print(f"  {title}: {share:.2f} % agree on passing; {failing} fail in another way")
     for program, a, b in passing:
         print(f"    {a} / {b}: {program.source.strip().splitlines()[-1:]}")
+    return len(passing)
 
 
 def main() -> None:
@@ -80,6 +82,7 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", help="only these")
     parser.add_argument("--busy", type=int, default=8, help="busy processes")
     args = parser.parse_args()
+    disagreements = 0
     for name, rows in recorded(args.programs).items():
         if args.languages and name not in args.languages:
             continue
@@ -96,9 +99,10 @@ def main() -> None:
         verdicts = [[outcome.verdict.value for outcome in each] for each in (warm, cold, busy)]
         record = ["ok" if word == "OK" else word for _, word in rows]
         words = ["ok" if o.verdict is Verdict.OK else o.verdict.status for o in warm]
-        compare("warm / cold", programs, verdicts[0], verdicts[1])
-        compare("warm / busy", programs, verdicts[0], verdicts[2])
+        disagreements += compare("warm / cold", programs, verdicts[0], verdicts[1])
+        disagreements += compare("warm / busy", programs, verdicts[0], verdicts[2])
         compare("warm / recorded", programs, words, record)
+    sys.exit(disagreements > 0)
 
 
 if __name__ == "__main__":
