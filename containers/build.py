@@ -109,20 +109,13 @@ class Builder:
         folder = self._folder / "wheels" / lock
         folder.mkdir(parents=True, exist_ok=True)
         pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check"]
-        pip += [
-            "--no-deps",
-            "--wheel-dir",
-            str(folder),
-            "--find-links",
-            str(folder),
-            "--requirement",
-        ]
+        pip += ["--no-deps", "--wheel-dir", str(folder), "--find-links", str(folder)]
         if lock == "llm-cpu":
             # Where PyTorch's own index is out of reach, the lock's line takes what there is.
             quick = ["--retries", "0", "--timeout", "10"]
-            torch = [*pip, str(self._root / "envs/torch.txt"), *quick]
+            torch = [*pip, *quick, "--requirement", str(self._root / "envs/torch.txt")]
             subprocess.run(torch, capture_output=True, check=False)
-        _output(*pip, str(file))
+        _output(*pip, "--requirement", str(file))
         (folder / file.name).write_bytes(file.read_bytes())
         return folder
 
