@@ -18,6 +18,8 @@ ROWS = [
     GOOD | {"tests": ["assert f(1) == 2", "assert candidate(2) == 3", "assert f(3) > 3"]},
     GOOD | {"name": "vacuous", "tests": ["print(f(1))"]},
 ]
+# Only Lua's are quick.
+OTHERS_SLOW = [pytest.param(name, marks=[pytest.mark.slow] * (name != "lua")) for name in LANGUAGES]
 
 
 def run(source: Path, output: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +27,7 @@ def run(source: Path, output: Path, *words: str) -> subprocess.CompletedProcess[
     return subprocess.run([*command, *words], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS_SLOW)
 def test_records_are_read_as_multipl_e_prompts_and_the_funnel_adds_up(
     tmp_path: Path, language: str
 ) -> None:

@@ -13,6 +13,8 @@ from hub_server import NAME, REVISION, serve
 from multiplt import manifest
 from tiny import write_model
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[1] / "scripts/fetch_checkpoint.py"
 SECTION = {"name": NAME, "revision": REVISION}
 FILES = {"config.json": b"{}", "model.safetensors": b"weights", "merges.txt": b"a b"}
@@ -43,7 +45,6 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-@pytest.mark.slow
 def test_a_real_model_answers_as_the_folder_it_was_uploaded_from(tmp_path: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -96,7 +97,6 @@ def misread(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.slow
 def test_a_tokenizer_that_loses_white_space_is_refused_and_says_what_to_set(
     misread: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -107,7 +107,6 @@ def test_a_tokenizer_that_loses_white_space_is_refused_and_says_what_to_set(
     assert not (tmp_path / "model").exists()
 
 
-@pytest.mark.slow
 def test_the_tokenizer_that_the_model_file_names_is_taken(
     misread: dict[str, bytes], tmp_path: Path
 ) -> None:

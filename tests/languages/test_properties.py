@@ -21,6 +21,8 @@ from multiplt.languages.base import Check, Signature
 from multiplt.languages.types import fits, join, type_of
 from multiplt.languages.values import Value, same
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[[str, Sequence[str]], list[bool]]
 
 # Shrinking a failure would start the runtime hundreds of times.
@@ -85,7 +87,6 @@ def values_of(type_: t.Type) -> st.SearchStrategy[Value]:
 PAIRS = TYPES.flatmap(lambda type_: st.tuples(st.just(type_), values_of(type_), values_of(type_)))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_suites_accept_equal_values_and_no_others(language: str, run: Run) -> None:
     target = LANGUAGES[language]

@@ -110,6 +110,7 @@ def test_a_missing_training_log_is_named(world: "World") -> None:
         read_curves(folder)
 
 
+@pytest.mark.slow
 def test_the_same_run_gives_the_same_page(finished: "World") -> None:
     names = ("index", "lua")
     before = [finished.page(name) for name in names]

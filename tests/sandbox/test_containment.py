@@ -26,9 +26,11 @@ def python(body: str) -> str:
 
 LANGUAGES = sorted(TESTS)
 PRINTING = [language for language in LANGUAGES if PROGRAMS[language].prints]
+# Only Lua's are quick.
+OTHERS_SLOW = [pytest.param(name, marks=[pytest.mark.slow] * (name != "lua")) for name in LANGUAGES]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", OTHERS_SLOW)
 def test_endless_loop_ends_on_processor_time(run: Run, language: str) -> None:
     outcome = run(language, PROGRAMS[language].endless)
     assert outcome.verdict is Verdict.CPU_TIMEOUT

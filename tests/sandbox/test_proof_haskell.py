@@ -7,6 +7,8 @@ from multiplt.sandbox import Verdict
 
 from .conftest import TESTS, Run
 
+pytestmark = pytest.mark.slow
+
 HASKELL_TESTS = TESTS["haskell"]
 
 RIGHT = FACTS["haskell"].programs.right

@@ -24,6 +24,8 @@ from multiplt.source import extracts
 from multiplt.source.hub import addresses, is_on_hub
 from multiplt.source.stack import SCHEMA
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PATH = "data/python/data-00000-of-00144.parquet"
 

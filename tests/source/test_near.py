@@ -82,6 +82,7 @@ def test_nearly_every_pair_well_above_the_threshold_is_found() -> None:
     assert len(found) >= 297
 
 
+@pytest.mark.slow
 def test_a_group_of_thousands_is_not_compared_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = 0
 

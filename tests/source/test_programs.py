@@ -105,6 +105,7 @@ def test_a_missing_column_is_one_line_on_stderr_and_leaves_no_output(tmp_path: P
     assert not output.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["extract_functions", "filter_functions"])
 def test_two_runs_write_the_same_bytes(tmp_path: Path, program: str) -> None:
     raw = raw_extract(tmp_path)

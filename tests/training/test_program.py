@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from tiny_training import log, run, write_dataset
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_program_trains_on_a_few_short_items(checkpoint: Path, tmp_path: Path) -> None:

@@ -102,6 +102,7 @@ def test_a_full_disk_under_the_journal_is_named_and_keeps_what_was_finished(
         subprocess.run(["umount", str(tmp_path)], check=True)
 
 
+@pytest.mark.slow
 def test_every_program_explains_itself_in_a_bare_clone(project: Project) -> None:
     for program in sorted((project.folder / "scripts").glob("*.py")):
         done = subprocess.run(
