@@ -3,10 +3,8 @@
 #   snakemake --cores all                                      the demo (config/demo.yaml)
 #   snakemake --cores all --configfile config/my.yaml          a run of your own
 #
-# Paths have one grammar: results/<run>/<stage>/[<language>/]<shard>.jsonl.gz. Beside each output stands its
-# .manifest.json; logs/ and benchmarks/ mirror the outputs' paths.
+# Paths: results/<run>/<stage>/[<language>/]<shard>.jsonl.gz, a .manifest.json beside each; logs/ and benchmarks/ mirror them.
 import sys
-from pathlib import Path
 
 from snakemake.utils import min_version
 
@@ -19,7 +17,7 @@ if not workflow.configfiles:
     configfile: "config/demo.yaml"
 
 
-sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
+sys.path.insert(0, f"{workflow.basedir}/scripts")
 
 from multiplt import study
 from multiplt import workflow as lib
@@ -53,7 +51,6 @@ wildcard_constraints:
     experiment="|".join(CONFIG.experiments) or "none",
     shard=r"\d{3}",
     checkpoint=r"base|epoch-\d+",
-    model=r"[\w.-]+",
 
 
 include: "rules/fetch.smk"

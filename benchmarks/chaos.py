@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/chaos.py [--kills 20] [--seed 0] [--longest 90]
 
 Each time one process gets SIGKILL: Snakemake itself, the program that holds the language model, another job's program, or
-a process of the sandbox; which of them is drawn first, then the moment, and the blow falls when there is one. A moment
+a process of the sandbox. The moment is drawn, and then which of them: the blow falls as soon as there is one. A moment
 later all that is left of the run is killed, as when a machine goes down, and the run starts again. A run that ends
 before all kills are done is thrown away with its journal, and another one begins; the last one ends undisturbed. Its datasets
 are compared with those of a run that nobody killed. It takes as long as a handful of small runs.

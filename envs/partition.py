@@ -6,7 +6,7 @@ It resolves nothing: what is installed is what is locked.
 """
 
 import re
-from importlib.metadata import distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -38,14 +38,18 @@ def main() -> None:
                         queue.append(need)
         mine = {package for package, _ in seen} - taken
         taken |= mine
-        pins = [f"{p}=={re.sub(r'[+].*', '', installed[p].version)}\n" for p in sorted(mine)]
+        pins = [f"{p}=={_release(installed[p])}\n" for p in sorted(mine)]
         head = f"# Made by `make lock` from {name}.in; installed with --no-deps.\n"
         (HERE / f"{name}.txt").write_text(head + "".join(pins))
         print(f"envs/{name}.txt: {len(pins)} packages")
-        for pin in pins:
-            if pin.startswith("torch=="):
-                head = "# Made by `make lock`: PyPI's torch for Linux on x86-64 is a CUDA build.\n"
-                (HERE / "torch.txt").write_text(f"{head}--index-url {CPU_BUILDS}\n{pin}")
+    head = "# Made by `make lock`: PyPI's torch for Linux on x86-64 is a CUDA build.\n"
+    torch = _release(installed[canonicalize_name("torch")])
+    (HERE / "torch.txt").write_text(f"{head}--index-url {CPU_BUILDS}\ntorch=={torch}\n")
+
+
+def _release(package: Distribution) -> str:
+    """A package's version without the word for its build, as in 2.13.0+cpu."""
+    return re.sub(r"[+].*", "", package.version)
 
 
 if __name__ == "__main__":

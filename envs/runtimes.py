@@ -19,7 +19,8 @@ import yaml
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
 from multiplt.executables import find_executable
-from multiplt.languages import LANGUAGES
+from multiplt.languages import LANGUAGES, get_language
+from multiplt.program import run
 
 
 def _installed(packages: Sequence[str]) -> bool:
@@ -51,9 +52,9 @@ def _install(packages: Sequence[str], titles: str, advice: str) -> None:
 def main() -> None:
     """Installs what is missing; exits with 1 naming what it may not install."""
     config = sys.argv[1] if len(sys.argv) > 1 else ""
-    names = yaml.safe_load(Path(config).read_text())["languages"] if config else list(LANGUAGES)
+    names = yaml.safe_load(Path(config).read_text())["languages"] if config else LANGUAGES
     advice = f", or leave them out of `languages` in {config}" if config else ""
-    wanted = [LANGUAGES[name] for name in names]
+    wanted = [get_language(name) for name in names]
     for language in wanted:
         if language.runtime.installer:
             program = Path(__file__).with_name(language.runtime.installer)
@@ -75,4 +76,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

@@ -116,7 +116,7 @@ rule build_dataset:
         "{home}/benchmarks/build_dataset/{language}.tsv"
     params:
         section=lambda w: lib.section(STUDY[w.home].dataset, "limit", "validation"),
-        translator=lambda w: lib.attribution(STUDY[w.home].translate.model),
+        translator=lambda w: lib.model(STUDY[w.home].translate.model).attribution,
     message:
         "Building the {wildcards.language} dataset"
     shell:

@@ -65,8 +65,7 @@ rule complete_benchmark:
         lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).engine.gpus)
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt
-        * lib.model(STUDY[w.home].train.model).memory_mb,
+        mem_mb=lib.memory(lambda w: lib.model(STUDY[w.home].train.model).memory_mb),
         gpu=lambda w: lib.model(STUDY[w.home].train.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].evaluate),

@@ -79,7 +79,7 @@ rule report:
     benchmark:
         f"{TIMES}/report/all.tsv"
     params:
-        run=lambda w, output: str(Path(output.page).parents[1]),
+        run=lambda w: RUN,
         checkpoints=" ".join(SCORED),
         section=lambda w: lib.section(CONFIG),
     message:

@@ -21,8 +21,7 @@ rule write_items:
         lambda w: lib.llm_container(lib.model(study.writer(STUDY[w.home])).engine.gpus)
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt
-        * lib.model(study.writer(STUDY[w.home])).memory_mb,
+        mem_mb=lib.memory(lambda w: lib.model(study.writer(STUDY[w.home])).memory_mb),
         gpu=lambda w: lib.model(study.writer(STUDY[w.home])).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].train.mix.self_instruct),

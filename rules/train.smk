@@ -58,8 +58,9 @@ rule train:
         lambda w: lib.llm_container(lib.model(STUDY[w.home].train.model).training_gpus)
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt
-        * lib.model(STUDY[w.home].train.model).training_memory_mb,
+        mem_mb=lib.memory(
+            lambda w: lib.model(STUDY[w.home].train.model).training_memory_mb
+        ),
         gpu=lambda w: lib.model(STUDY[w.home].train.model).training_gpus,
     params:
         launcher=lambda w: lib.launcher(STUDY[w.home].train.parallel),

@@ -19,8 +19,7 @@ rule translate:
         )
     threads: 8
     resources:
-        mem_mb=lambda w, attempt: attempt
-        * lib.model(STUDY[w.home].translate.model).memory_mb,
+        mem_mb=lib.memory(lambda w: lib.model(STUDY[w.home].translate.model).memory_mb),
         gpu=lambda w: lib.model(STUDY[w.home].translate.model).engine.gpus,
     params:
         section=lambda w: lib.section(STUDY[w.home].translate),

@@ -20,6 +20,7 @@ from factories import completion
 from multiplt import manifest, rows
 from multiplt.config.run import Config, load, section
 from multiplt.languages import get_language
+from multiplt.models import model
 from multiplt.problems import from_tested
 from multiplt.records import (
     Assertion,
@@ -38,7 +39,6 @@ from multiplt.records import (
 )
 from multiplt.source.stack import SCHEMA
 from multiplt.staleness import settings
-from multiplt.workflow import attribution
 from workflow_project import FUNCTIONS, ROOT, stack_rows
 
 RUN = "results/small"
@@ -103,7 +103,7 @@ def _write(how: Config) -> None:
         "build_dataset", dataset, f"{at}.manifest.json",
         "--language", LANGUAGE, "--input", f"{RUN}/solutions/checked/{LANGUAGE}.jsonl.gz",
         "--output", f"{at}/train.parquet", "--validation", f"{at}/validation.parquet",
-        "--card", f"{at}/README.md", "--translator", attribution(how.translate.model),
+        "--card", f"{at}/README.md", "--translator", model(how.translate.model).attribution,
     )  # fmt: skip
 
 

@@ -44,14 +44,14 @@ def solution(licence: str, sha1: str = "a" * 40) -> Solution:
     return Solution(owner, "teacher", "rev1", sampling, 0, 0, "x\n", "f\nx\n", 0.5)
 
 
-def written(solutions: list[Solution], held_out: int = 0, **settings: Any) -> str:
+def written(solutions: list[Solution], held_out: int = 0, shards: int = 1, **settings: Any) -> str:
     return card(
         solutions,
         language="lua",
         title="Lua",
         files={"train": "train.parquet", "validation": "validation.parquet"},
         held_out=held_out,
-        upstream=upstream(**settings),
+        upstream=upstream(**settings) * shards,
         translator="Teacher-1B, licence MIT",
     )
 
@@ -77,16 +77,7 @@ def test_the_funnel_counts_what_was_dropped_and_why() -> None:
 
 
 def test_the_funnel_sums_the_shards_of_a_stage() -> None:
-    shards = [manifest for _ in range(3) for manifest in upstream()]
-    text = card(
-        [solution("MIT")],
-        language="lua",
-        title="Lua",
-        files={"train": "train.parquet"},
-        held_out=0,
-        upstream=shards,
-        translator="Teacher-1B, licence MIT",
-    )
+    text = written([solution("MIT")], shards=3)
     assert "| filter_functions | 27 | 15 | benchmark 3, todo 9 |\n| deduplicate | 12 | 12 |" in text
 
 

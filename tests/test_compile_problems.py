@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from facts import others_slow
 from multiplt.languages import LANGUAGES
 from multiplt.multipl_e import read_prompts
 
@@ -18,8 +19,6 @@ ROWS = [
     GOOD | {"tests": ["assert f(1) == 2", "assert candidate(2) == 3", "assert f(3) > 3"]},
     GOOD | {"name": "vacuous", "tests": ["print(f(1))"]},
 ]
-# Only Lua's are quick.
-OTHERS_SLOW = [pytest.param(name, marks=[pytest.mark.slow] * (name != "lua")) for name in LANGUAGES]
 
 
 def run(source: Path, output: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -27,7 +26,7 @@ def run(source: Path, output: Path, *words: str) -> subprocess.CompletedProcess[
     return subprocess.run([*command, *words], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("language", OTHERS_SLOW)
+@pytest.mark.parametrize("language", others_slow(LANGUAGES))
 def test_records_are_read_as_multipl_e_prompts_and_the_funnel_adds_up(
     tmp_path: Path, language: str
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from multiplt.dataset import COLUMNS
+from multiplt.manifest import summed
 from multiplt.records import Solution
 
 # SPDX identifiers that the hub knows too, in lower case; it refuses names that it does not know.
@@ -154,12 +155,10 @@ def _funnel(upstream: Sequence[Mapping[str, Any]]) -> str:
     if not upstream:
         return ""
     rows = []
-    for stage in dict.fromkeys(manifest["stage"] for manifest in upstream):
-        funnels = [manifest["funnel"] for manifest in upstream if manifest["stage"] == stage]
-        reasons = sum((Counter(funnel["dropped"]) for funnel in funnels), Counter[str]())
-        dropped = ", ".join(f"{why} {n}" for why, n in sorted(reasons.items()) if n)
-        sums = [sum(funnel[side] for funnel in funnels) for side in ("entered", "left")]
-        rows.append([stage, *sums, dropped or "-"])
+    for stage in dict.fromkeys(job["stage"] for job in upstream):
+        funnel = summed(job for job in upstream if job["stage"] == stage)
+        dropped = ", ".join(f"{why} {n}" for why, n in sorted(funnel.dropped.items()) if n)
+        rows.append([stage, funnel.entered, funnel.left, dropped or "-"])
     return "## What was left out\n\n" + _table(["stage", "in", "out", "dropped"], rows)
 
 

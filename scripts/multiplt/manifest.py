@@ -9,7 +9,8 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -68,6 +69,16 @@ def read(path: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or "funnel" not in manifest:
         raise UserError(f"{path}: not a manifest: no funnel in it")
     return manifest
+
+
+def summed(contents: Iterable[Mapping[str, Any]]) -> Funnel:
+    """The funnels of a stage's manifests, summed over its jobs."""
+    funnels = [content["funnel"] for content in contents]
+    entered, left = (sum(funnel[side] for funnel in funnels) for side in ("entered", "left"))
+    dropped: Counter[str] = Counter()
+    for funnel in funnels:
+        dropped.update(funnel["dropped"])
+    return Funnel(entered, left, dict(dropped))
 
 
 def check(funnel: Funnel, stage: str) -> None:

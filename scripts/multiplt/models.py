@@ -32,9 +32,6 @@ def uses(config: Config) -> dict[str, str]:
 
 def model_names(config: Config) -> list[str]:
     """The names of all models that a run and its experiments use."""
-    names = {config.tests.suites.model} if config.tests.suites else set()
     study = Study(config)
-    for home in study.homes:
-        each = study[home]
-        names |= {each.translate.model, each.train.model, writer(each)}
-    return sorted(names)
+    configs = [study[home] for home in study.homes]
+    return sorted({name for each in configs for name in (*uses(each).values(), writer(each))})

@@ -34,6 +34,7 @@ _ZERO3 = {
 def arguments(section: TrainConfig) -> dict[str, Any]:
     """The Trainer's arguments about shards and recomputed activations.
 
+    For FSDP it also sets what from_pretrained looks for in the environment before accelerate sets it.
     Raises UserError for ZeRO-3 without DeepSpeed.
     """
     strategy = section.parallel.strategy
@@ -44,7 +45,6 @@ def arguments(section: TrainConfig) -> dict[str, Any]:
             # One process reads the weights, and the others take their shards from it.
             "cpu_ram_efficient_loading": True,
         }
-        # from_pretrained looks for this before accelerate sets it.
         os.environ["ACCELERATE_USE_FSDP"] = "true"
         return {"fsdp": True, "fsdp_config": options}
     if strategy == "zero3" and not find_spec("deepspeed"):

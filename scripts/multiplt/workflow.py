@@ -30,7 +30,6 @@ __all__ = [
     "PYTHON_NAME",
     "ROOT",
     "activate",
-    "attribution",
     "benchmarks",
     "check_images",
     "code",
@@ -94,11 +93,6 @@ def model_arguments(name: str) -> str:
         *("--engine", section(settings.engine)),
     ]
     return shlex.join(words)
-
-
-def attribution(name: str) -> str:
-    """What a card says of the model that wrote its items."""
-    return f"{model(name).title}, licence {model(name).licence}"
 
 
 def experiment_sources(study: Study, experiment: str) -> str:
@@ -216,9 +210,13 @@ def check_images(jobs: Iterable[Any]) -> None:
         )
 
 
-def memory(megabytes: int) -> Callable[[object, int], int]:
-    """The memory of a job, in MB: that much the first time, and as much more each time that it is tried again."""
-    return lambda wildcards, attempt: megabytes * attempt
+def memory(megabytes: int | Callable[[Any], int]) -> Callable[[Any, int], int]:
+    """The memory of a job, in MB: that much the first time, and as much more each time that it is tried again.
+
+    What depends on the job is a function of its wildcards.
+    """
+    first = megabytes if callable(megabytes) else lambda wildcards: megabytes
+    return lambda wildcards, attempt: first(wildcards) * attempt
 
 
 def activate() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from facts import others_slow
 from multiplt.sandbox import Limits, Program, Sandbox, Verdict
 from multiplt.sandbox.workers import language
 
@@ -26,11 +27,9 @@ def python(body: str) -> str:
 
 LANGUAGES = sorted(TESTS)
 PRINTING = [language for language in LANGUAGES if PROGRAMS[language].prints]
-# Only Lua's are quick.
-OTHERS_SLOW = [pytest.param(name, marks=[pytest.mark.slow] * (name != "lua")) for name in LANGUAGES]
 
 
-@pytest.mark.parametrize("language", OTHERS_SLOW)
+@pytest.mark.parametrize("language", others_slow(LANGUAGES))
 def test_endless_loop_ends_on_processor_time(run: Run, language: str) -> None:
     outcome = run(language, PROGRAMS[language].endless)
     assert outcome.verdict is Verdict.CPU_TIMEOUT

@@ -152,6 +152,11 @@ class ModelConfig(Section):
         return f"{self.hub}@{self.file.hub.revision}"
 
     @property
+    def attribution(self) -> str:
+        """What a card says of the model that wrote its items."""
+        return f"{self.title}, licence {self.licence}"
+
+    @property
     def dtype(self) -> str:
         """The type that it computes in when sampled from, as far as the model file says."""
         made = self.checkpoint.dtype if self.checkpoint else "as its checkpoint says"

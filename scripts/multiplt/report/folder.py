@@ -113,13 +113,7 @@ class RunFolder:
 
     def funnel(self, rule: str, **fixed: str) -> Funnel:
         """The funnels of a rule's jobs, summed."""
-        total = Funnel(0, 0, {})
-        for content in self.manifests(rule, **fixed):
-            one = _funnel(content)
-            for reason, count in one.dropped.items():
-                total.dropped[reason] = total.dropped.get(reason, 0) + count
-            total = Funnel(total.entered + one.entered, total.left + one.left, total.dropped)
-        return total
+        return manifest.summed(self.manifests(rule, **fixed))
 
     def facts(self, rule: str, name: str, **fixed: str) -> list[Any]:
         """One fact of each of a rule's jobs, of those that state it."""
