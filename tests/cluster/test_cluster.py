@@ -43,8 +43,9 @@ def plain(replayed: Project, config: dict[str, Any]) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def contained(replayed: Project, config: dict[str, Any]) -> dict[str, str]:
-    """The hashes of a run on this machine in containers."""
-    done = replayed.snakemake(config | {"run": "contained"}, "--sdm", "apptainer", "--", "datasets")
+    """The hashes of a run on this machine in containers, by the command of docs/cluster.md."""
+    words = ["--sdm", "apptainer", "--apptainer-args=--nv", "--resources", "gpu=1"]
+    done = replayed.snakemake(config | {"run": "contained"}, *words, "--", "datasets")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
     return hashes(replayed, "contained")
 

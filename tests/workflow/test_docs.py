@@ -29,6 +29,9 @@ NOT_RUN = {
         "the same"
     ),
     "git clone REPOSITORY multiplt && cd multiplt": "REPOSITORY is where the project is to be had",
+    "snakemake --sdm apptainer --apptainer-args=--nv --resources gpu=1": (
+        "needs Apptainer; tests/cluster/test_cluster.py runs it in the images"
+    ),
     "snakemake --cores all --report report.zip": "needs a finished run",
     "zcat FILE | head -n 1 | python3 -m json.tool": "FILE is any output of a run",
     "git show ID": "ID is in a manifest; tests/test_code_files.py compares these with git's",
