@@ -4,7 +4,11 @@
 rule compile_benchmark:
     input:
         benchmark=rules.fetch_benchmark.output.file,
-        prompts=lambda w: STUDY[w.home].evaluate.prompts.get(w.language, []),
+        prompts=lambda w: (
+            STUDY[w.home].evaluate.prompts.get(w.language, [])
+            if STUDY[w.home].evaluate.problems is None
+            else []
+        ),
         own=lambda w: str(STUDY[w.home].evaluate.problems or "") or [],
         code=lambda w: lib.code("compile_benchmark", w.language),
     output:

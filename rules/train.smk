@@ -65,7 +65,7 @@ rule train:
     params:
         launcher=lambda w: lib.launcher(STUDY[w.home].train.parallel),
         section=lambda w: lib.section(STUDY[w.home].train),
-        state=f"{RUN}/journal/training/{{set}}",
+        state=lambda w: f"{RUN}/journal/training/{lib.journal_name(STUDY, w.home, w.set)}",
     message:
         "Fine-tuning on {wildcards.set}"
     shell:

@@ -4,17 +4,19 @@
         --dataset lua/train.parquet --validation lua/validation.parquet --output lua/train --state state/lua --manifest lua/train.json
 
 With `parallel` in the section `accelerate launch` starts it in as many processes; the first writes.
-Killed, it goes on from the last complete epoch in `--state`, which is emptied at the end. It
+Killed, it goes on from the last complete epoch in `--state`, which is emptied at the end. A dataset
+without items is trained on too: every epoch is then the model as it was. It
 names the epoch with the least loss on held-out items, where there are any; every epoch is kept.
 """
 
+import sys
 from pathlib import Path
 
 from multiplt import epochs, manifest
 from multiplt.config.train import TrainConfig
 from multiplt.program import parse, run
 from multiplt.records import Funnel
-from multiplt.training_data import blocks, facts, read_contents, read_held_out
+from multiplt.training_data import blocks, facts, read_contents
 
 
 def main() -> None:
@@ -32,9 +34,15 @@ def main() -> None:
     )
     contents = read_contents(args.dataset)
     datasets = [args.dataset, *([args.validation] if args.validation else [])]
-    held_out = [text for path in datasets[1:] for text in read_held_out(path)]
+    held_out = [text for path in datasets[1:] for text in read_contents(path)]
+    if not contents:
+        print(
+            f"{args.dataset}: no items, so every epoch is the model as it was; the manifests of the"
+            " stages before say where the items went",
+            file=sys.stderr,
+        )
 
-    # Torch takes seconds to load: a wrong setting or an empty dataset must not wait for it.
+    # Torch takes seconds to load: a wrong setting or a broken dataset must not wait for it.
     from multiplt import parallel, training
 
     tokenizer = training.load_tokenizer(args.checkpoint)
@@ -57,9 +65,9 @@ def main() -> None:
         packages=["torch", "transformers", "peft", "accelerate"],
         facts={
             **facts(contents, packed),
-            "steps": result.log[-1]["step"],
+            "steps": len(result.log),
             "trainable_parameters": result.trainable_parameters,
-            "final_loss": result.log[-1]["loss"],
+            "final_loss": result.log[-1]["loss"] if result.log else None,
             "validation_items": len(held_out),
             "best_epoch": result.best_epoch,
         },

@@ -38,15 +38,13 @@ def brute_force(solutions: list[Solution], threshold: float) -> list[str]:
     """The definition, with rouge_score itself and without any shortcut."""
 
     def alike(one: Solution, two: Solution) -> bool:
+        if one.content == two.content:
+            return True
         score = SCORER.score(one.content, two.content)["rougeLsum"]
         return bool(score.fmeasure > threshold)
 
-    distinct: list[Solution] = []
-    for s in sorted(solutions, key=lambda s: (s.problem.name, s.index)):
-        if s.content not in [other.content for other in distinct]:
-            distinct.append(s)
     within: list[Solution] = []
-    for s in distinct:
+    for s in sorted(solutions, key=lambda s: (s.problem.name, s.index)):
         if not any(alike(o, s) for o in within if o.problem.name == s.problem.name):
             within.append(s)
     across: list[Solution] = []
@@ -108,6 +106,12 @@ def test_identical_code_of_two_problems_collapses_onto_the_first() -> None:
     pair = [solution("q", 0, "a b c"), solution("p", 4, "a b c")]
     assert kept(pair) == ["p4"]
     assert dropped(pair) == {"identical": 1}
+
+
+def test_code_identical_to_what_was_dropped_within_its_problem_stays() -> None:
+    first, middle = solution("p", 0, "q w e r t y"), solution("q", 0, "q w e r g h")
+    within, same = (solution(name, i, "e r g h j k") for name, i in (("q", 1), ("r", 0)))
+    assert kept([first, middle, within, same]) == ["p0", "r0"]
 
 
 def test_identical_code_without_a_word_is_found_too() -> None:

@@ -3,11 +3,11 @@
 Items are visited in one order, `order`: by the SHA-1 of the Python function, then the problem's
 name, then the candidate's index. It is a property of the items alone, so the result does not depend
 on the order or the number of the input files, and it favours no project. An item is dropped when an
-item *kept* before it is like it; a dropped item drops no other.
+item *kept* before it in the same step, within or across, is like it; a dropped item drops no other.
 
 - `todo`: the text has "TODO" in it.
 - `another_of_problem`: not the first of its problem, where one is kept of each (level `one`).
-- `identical`: the same code, comments aside, as a kept item of any problem.
+- `identical`: the same code, comments aside, as a kept item of the same problem, or of another one.
 - `duplicate_within`: rougeLsum over the threshold with a kept item of the same problem.
 - `duplicate_across`: the same with an item of another problem that was kept within its own.
 
@@ -20,7 +20,7 @@ ablation.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Literal, TypeVar
 
 from multiplt import rouge
@@ -49,6 +49,7 @@ class Deduplicated:
 @dataclass(frozen=True)
 class _Item:
     solution: Solution
+    code: str
     tokens: rouge.Tokens
 
 
@@ -96,14 +97,11 @@ def deduplicate(
     elif level != "none":
         within = _Greedy("duplicate_within", threshold)
         across = _Greedy("duplicate_across", threshold)
-        together = [written] if level == "across" else _by_problem(written, lambda s: s)
-        found = [_distinct(some, strip_comments, tokens) for some in together]
-        distinct = chain.from_iterable(items for items, _ in found)
-        groups = _by_problem(distinct, lambda item: item.solution)
-        alone = [item for items in groups for item in within.kept(items)]
+        items = _items(written, strip_comments, tokens)
+        groups = _by_problem(items, lambda item: item.solution)
+        alone = [item for group in groups for item in within.kept(group)]
         left = across.kept(alone) if level == "across" else alone
         kept = [item.solution for item in left]
-        dropped += [row for _, identical in found for row in identical]
         dropped += within.dropped + across.dropped
         scored = within.scored + across.scored
     reasons = Counter(row.reason for row in dropped)
@@ -140,21 +138,20 @@ def identity(solution: Solution) -> SolutionId:
     )
 
 
-def _distinct(
+def _items(
     solutions: Iterable[Solution], strip: Callable[[str], str], kind: rouge.Kind
-) -> tuple[list[_Item], list[DroppedSolution]]:
-    """The first item of each code, and the others; trailing white space and empty lines do not count."""
-    items: dict[str, _Item] = {}
-    dropped = []
+) -> list[_Item]:
+    """The solutions as they are compared: trailing white space and empty lines do not count."""
+    # Equal code is frequent and has equal tokens, which take long.
+    known: dict[str, rouge.Tokens] = {}
+    items = []
     for solution in solutions:
         lines = (line.rstrip() for line in strip(solution.content).split("\n"))
         code = "\n".join(line for line in lines if line)
-        if code in items:
-            first = identity(items[code].solution)
-            dropped.append(DroppedSolution(identity(solution), "identical", first))
-        else:
-            items[code] = _Item(solution, rouge.tokens(code, kind))
-    return list(items.values()), dropped
+        if code not in known:
+            known[code] = rouge.tokens(code, kind)
+        items.append(_Item(solution, code, known[code]))
+    return items
 
 
 class _Greedy:
@@ -176,19 +173,24 @@ class _Greedy:
         # Every hit of rougeLsum takes one token from either text's multiset, so the F-measure is at
         # most the Dice coefficient of the two.
         overlaps = Overlaps([item.tokens.counts for item in items], self._threshold)
-        kept: list[_Item] = []
+        kept: dict[str, _Item] = {}
         for number, item in enumerate(items):
+            if item.code in kept:
+                self._drop(item, kept[item.code], "identical")
+                continue
             for other in (items[j] for j in overlaps.candidates(number)):
                 self.scored += 1
                 score = rouge.f_measure_over(other.tokens, item.tokens, self._threshold)
                 if score is not None:
-                    self._drop(item, other, score)
+                    self._drop(item, other, self._reason, score)
                     break
             else:
-                kept.append(item)
+                kept[item.code] = item
                 overlaps.add(number)
-        return kept
+        return list(kept.values())
 
-    def _drop(self, item: _Item, for_which: _Item, score: float) -> None:
+    def _drop(
+        self, item: _Item, for_which: _Item, reason: str, score: float | None = None
+    ) -> None:
         which, by = identity(item.solution), identity(for_which.solution)
-        self.dropped.append(DroppedSolution(which, self._reason, by, score))
+        self.dropped.append(DroppedSolution(which, reason, by, score))

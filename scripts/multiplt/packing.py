@@ -41,6 +41,9 @@ def pack(
 ) -> list[Block]:
     """Blocks of one length, a multiple of 8 that is at most `length`; none for no documents.
 
+    A block's first token is never learned, so a last block of that token alone is left out: a loss
+    over no token is none.
+
     `length` is a multiple of 8 too: GPUs multiply such matrices fastest. A document that ends with
     `eos` already gets no second one. With `separate` documents are told apart.
     """
@@ -52,12 +55,12 @@ def pack(
         stream += document
         if not document or document[-1] != eos:
             stream.append(eos)
-    if not stream:
+    if len(stream) < 2:
         return []
     equal = ceil(len(stream) / ceil(len(stream) / length))
     size = ceil(equal / _MULTIPLE) * _MULTIPLE
     blocks = []
-    for start in range(0, len(stream), size):
+    for start in range(0, len(stream) - 1, size):
         positions = _positions(start, size, begins)
         labels = [
             IGNORED if separate and position == 0 else token

@@ -15,6 +15,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,10 @@ class Training:
 
     @property
     def best_epoch(self) -> int | None:
-        """The first epoch with the least loss on held-out items, None without any."""
-        losses = [entry["loss"] for entry in self.validation]
-        return 1 + losses.index(min(losses)) if losses else None
+        """The first epoch with the least loss on held-out items, None without any that is a number."""
+        losses = {epoch: entry["loss"] for epoch, entry in enumerate(self.validation, 1)}
+        numbers = [epoch for epoch, loss in losses.items() if isfinite(loss)]
+        return min(numbers, key=losses.__getitem__, default=None)
 
 
 def state_directory(state: Path, section: TrainConfig, checkpoint: Path, *datasets: Path) -> Path:
@@ -86,8 +88,11 @@ def train(
 ) -> Training:
     """Trains the model in `checkpoint` on packed blocks, or goes on from the last epoch in `state`.
 
-    `state` is a directory that this training has for itself (`state_directory`).
+    `state` is a directory that this training has for itself (`state_directory`). Without blocks
+    every epoch's checkpoint is the model as it was: new adapters change nothing until they learn.
     """
+    if not blocks:
+        return _unchanged(section, checkpoint, tokenizer, state)
     # The arguments come first: how a model is loaded depends on what they say of shards.
     settings = arguments(section, state, evaluates=bool(held_out))
     set_seed(section.seed)  # The adapters' first values are drawn before the Trainer sets its seed.
@@ -114,6 +119,19 @@ def train(
         ],
         trainable_parameters=get_model_param_count(model, trainable_only=True),
     )
+
+
+def _unchanged(
+    section: TrainConfig, checkpoint: Path, tokenizer: PreTrainedTokenizerBase, state: Path
+) -> Training:
+    set_seed(section.seed)
+    model = load_model(section, checkpoint)
+    target = state / "checkpoint-0"
+    if parallel.is_first():
+        model.save_pretrained(target)
+        tokenizer.save_pretrained(target)
+    learning = get_model_param_count(model, trainable_only=True)
+    return Training([target] * section.epochs, [], [], learning)
 
 
 class _Trainer(Trainer):  # type: ignore[misc]

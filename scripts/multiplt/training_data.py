@@ -22,23 +22,13 @@ if TYPE_CHECKING:
 def read_contents(path: Path) -> list[str]:
     """The training texts of a Parquet file, in its order; no column but `content` is needed.
 
-    Raises UserError naming a file that is missing, truncated, without the column, or without rows.
+    Raises UserError naming a file that is missing, truncated, or without the column.
     """
     try:
         contents: list[str] = pq.read_table(path, columns=["content"])["content"].to_pylist()
     except (OSError, KeyError, pa.ArrowException) as error:
         raise UserError(f"{path}: not a dataset with a `content` column: {error}") from error
-    if not contents:
-        raise UserError(
-            f"{path}: the dataset is empty, there is nothing to train on; its manifest and those of"
-            " the stages before say where the items went"
-        )
     return contents
-
-
-def read_held_out(path: Path) -> list[str]:
-    """The texts of a validation set, which may be empty; raises UserError as `read_contents`."""
-    return read_contents(path) if pq.read_metadata(path).num_rows else []
 
 
 def tokenised(contents: Iterable[str], tokenizer: "PreTrainedTokenizerBase") -> Iterator[list[int]]:
@@ -73,5 +63,5 @@ def facts(contents: Sequence[str], packed: Sequence[Block]) -> dict[str, float]:
         "items": len(contents),
         "blocks": len(packed),
         "tokens": tokens,
-        "padding_share": 1 - tokens / places,
+        "padding_share": 1 - tokens / places if places else 0.0,
     }

@@ -85,6 +85,11 @@ def test_held_out_items_are_scored_after_each_epoch_and_name_the_best(
     assert trained[0].best_epoch is None
 
 
+def test_an_epoch_whose_loss_is_no_number_is_never_the_best() -> None:
+    losses = [{"epoch": n, "loss": loss} for n, loss in enumerate((float("nan"), 2.0, 1.0), 1)]
+    assert training.Training([], [], losses, 0).best_epoch == 3
+
+
 def test_looking_at_held_out_items_changes_no_weight(
     checkpoint: Path, tmp_path: Path, trained: tuple[training.Training, Path]
 ) -> None:

@@ -19,7 +19,8 @@ class EvaluateConfig(Section):
         {},
         description=(
             "MultiPL-E's own prompt files (JSON Lines, gzipped or not), by language: read as they"
-            " are, faults and all, in place of the benchmark that this project compiles."
+            " are, faults and all, in place of the benchmark that this project compiles. Not used where"
+            " `problems` are given."
         ),
     )
     problems: Path | None = Field(
