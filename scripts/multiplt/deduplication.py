@@ -189,8 +189,6 @@ class _Greedy:
                 overlaps.add(number)
         return list(kept.values())
 
-    def _drop(
-        self, item: _Item, for_which: _Item, reason: str, score: float | None = None
-    ) -> None:
+    def _drop(self, item: _Item, for_which: _Item, reason: str, score: float | None = None) -> None:
         which, by = identity(item.solution), identity(for_which.solution)
         self.dropped.append(DroppedSolution(which, reason, by, score))

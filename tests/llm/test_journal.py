@@ -112,6 +112,19 @@ def test_a_prompt_too_long_for_the_context_is_asked_again_by_another_run(tmp_pat
     assert [r.index for r in wide.asked] == [0, 1]
 
 
+def test_what_the_context_cut_is_asked_again_and_what_max_tokens_cut_is_not(tmp_path: Path) -> None:
+    class Cut(Recorded):
+        def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
+            for (request, answer), missing in zip(super().sample(requests), (0, 1), strict=True):
+                tokens = request.sampling.max_tokens - missing
+                yield request, replace(answer, finish_reason="length", tokens=tokens)
+
+    run(tmp_path, Cut(), 2)
+    wide = Recorded()
+    run(tmp_path, wide, 2)
+    assert [r.index for r in wide.asked] == [1]
+
+
 def test_a_completion_is_on_the_disk_as_soon_as_it_is_added(tmp_path: Path) -> None:
     with Journal(tmp_path, "000") as journal:
         journal.add("k", completion(0, "text"))

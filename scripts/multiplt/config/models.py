@@ -129,11 +129,10 @@ class ModelConfig(Section):
 
     @property
     def identity(self) -> str:
-        """What identifies the weights: the SHA-256 of the file, or the repository and its commit."""
-        if self.repository:
-            return f"{self.repository.name}@{self.repository.revision}"
-        assert self.file
-        return self.file.sha256
+        """What samples depend on: the SHA-256 of the file or the repository and its commit, and the type in use."""
+        kind = self.engine.dtype or (self.checkpoint.dtype if self.checkpoint else None)
+        weights = self.file.sha256 if self.file else self.origin
+        return f"{weights}:{kind}" if kind else weights
 
     @property
     def hub(self) -> str:
@@ -147,7 +146,7 @@ class ModelConfig(Section):
     def origin(self) -> str:
         """That repository and its commit."""
         if self.repository:
-            return self.identity
+            return f"{self.hub}@{self.repository.revision}"
         assert self.file
         return f"{self.hub}@{self.file.hub.revision}"
 

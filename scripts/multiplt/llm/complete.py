@@ -22,8 +22,8 @@ def complete(
 ) -> tuple[list[Completion], int]:
     """The completion of each request, in order, and how many the model sampled just now.
 
-    `revision` identifies the weights; `load` gives the model, which stays loaded; `title` heads the progress bar, which counts
-    tokens too.
+    `revision` identifies the weights; `load` gives the model, which stays loaded; `title` heads the
+    progress bar, which counts tokens too. What the context cut is not kept: another one may have room.
     """
     keys = [request.key(revision) for request in requests]
     done = journal.find(keys)
@@ -33,11 +33,16 @@ def complete(
         if missing:
             for request, completion in load().sample(list(missing.values())):
                 key = request.key(revision)
-                # Another context may have room for it.
-                if completion.finish_reason != TOO_LONG:
+                if not _cut_by_context(request, completion):
                     journal.add(key, completion)
                 done[key] = completion
                 tokens += completion.tokens
                 bar.set_postfix_str(f"{tokens} tokens", refresh=False)
                 bar.update()
     return [done[key] for key in keys], len(missing)
+
+
+def _cut_by_context(request: Request, completion: Completion) -> bool:
+    """Whether a model with a longer context might have written more."""
+    short = completion.tokens < request.sampling.max_tokens
+    return completion.finish_reason == TOO_LONG or (completion.finish_reason == "length" and short)
