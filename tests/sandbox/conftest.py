@@ -8,6 +8,7 @@ import pytest
 from facts import FACTS
 from facts.model import Programs
 from multiplt.executables import find_executable
+from multiplt.languages import compile_problem, get_language
 from multiplt.sandbox import Limits, Outcome, Program, Sandbox, Verdict
 from multiplt.sandbox.workers import NAMES
 
@@ -67,6 +68,12 @@ def run(sandbox: Sandbox) -> Run:
         return outcome
 
     return run_one
+
+
+def compiled_tests(language: str, parameter: str, result: str, *checks: str) -> str:
+    """The suite of a function f of such types that this project compiles of Python assertions."""
+    source = f'def f({parameter}) -> {result}:\n    """Do it."""\n'
+    return compile_problem(source, checks, get_language(language)).tests
 
 
 def processes_in(sandbox: Sandbox) -> set[int]:

@@ -180,3 +180,15 @@ def test_run_without_an_end_has_no_coverage(sandbox: Sandbox) -> None:
     source = "import os\ndef f(x):\n    os._exit(0)"
     (answer,) = run_suite(sandbox, [coverage_run(source, ["f(1)"])], with_coverage=True)
     assert coverage_from(source, answer) is None
+
+
+def test_endless_number_of_a_call_says_nothing(sandbox: Sandbox) -> None:
+    source = """
+import os
+def f(x):
+    for descriptor in range(3, 20):
+        try: os.write(descriptor, b"9" * 5000 + b" value x\\n")
+        except OSError: pass
+    return 1
+"""
+    assert together(sandbox, source, ("f(1)", "1")) is Verdict.OK

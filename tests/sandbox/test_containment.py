@@ -237,3 +237,28 @@ def test_limits_refuse_what_nothing_could_run_under() -> None:
         Limits(memory_mb=0)
     with pytest.raises(ValueError, match="wall_seconds"):
         Limits(cpu_seconds=5, wall_seconds=1)
+
+
+def test_rights_left_on_the_directory_do_not_meet_the_next_program(sandbox: Sandbox) -> None:
+    # No rights for anybody on whatever is made there.
+    spoil = """
+import struct
+entries = b"".join(struct.pack("<HHI", tag, 0, 0xFFFFFFFF) for tag in (1, 4, 0x20))
+try: os.setxattr(".", "system.posix_acl_default", struct.pack("<I", 2) + entries)
+except OSError: os.setxattr(".", "user.left", b"mine")
+"""
+    look = """
+assert os.listxattr(".") == []
+open("mine", "w").write("x")
+assert open("mine").read() == "x"
+"""
+    programs = [Program("python", python(body), TESTS["python"]) for body in (spoil, look)]
+    assert [outcome.verdict for outcome in sandbox.run(programs)] == [Verdict.OK] * 2
+
+
+@pytest.mark.parametrize(
+    "call", ["shmget(1, 4096, 0o1600)", "semget(1, 1, 0o1600)", "msgget(1, 0o1600)"]
+)
+def test_nothing_can_be_made_that_outlives_all_processes(run: Run, call: str) -> None:
+    body = f"import ctypes\nassert ctypes.CDLL(None).{call} == -1"
+    assert run("python", python(body)).verdict is Verdict.OK

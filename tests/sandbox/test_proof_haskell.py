@@ -5,7 +5,7 @@ import pytest
 from facts import FACTS
 from multiplt.sandbox import Verdict
 
-from .conftest import TESTS, Run
+from .conftest import TESTS, Run, compiled_tests
 
 pytestmark = pytest.mark.slow
 
@@ -248,3 +248,16 @@ def test_function_named_like_one_of_the_library_is_the_one_tested(run: Run) -> N
     source = "import Prelude hiding (abs)\nabs :: Int -> Int\nabs x = x + 1"
     tests = HASKELL_TESTS.replace("candidate = f", "candidate = abs")
     assert run("haskell", source, tests).verdict is Verdict.OK
+
+
+def test_set_with_a_forged_size_equals_no_set(run: Run) -> None:
+    tests = compiled_tests("haskell", "x: float", "set[float]", "assert f(1.5) == {0.3, 0.5}")
+    source = """
+import Data.Set.Internal (Set(..))
+import qualified Data.Set as Set
+f :: Double -> Set.Set Double
+f x = case Set.fromList [i / 10 | i <- [0..100]] of
+  Bin _ y l r -> Bin 2 y l r
+  Tip -> Tip
+"""
+    assert run("haskell", source, tests).verdict is Verdict.ASSERTION

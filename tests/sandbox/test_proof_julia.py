@@ -5,7 +5,7 @@ import pytest
 from multiplt.languages import compile_problem, get_language
 from multiplt.sandbox import Verdict
 
-from .conftest import RIGHT, TESTS, Run
+from .conftest import RIGHT, TESTS, Run, compiled_tests
 
 JULIA_TESTS, ANSWER = TESTS["julia"], RIGHT["julia"]
 WRONG = "function f(x::Int64)\n    return 0\nend\n"
@@ -263,3 +263,46 @@ def test_exit_handlers_do_not_run_after_the_pass(run: Run) -> None:
 )
 def test_suite_that_checks_nothing_is_no_pass(run: Run, tests: str) -> None:
     assert run("julia", ANSWER, tests).verdict is Verdict.EXCEPTION
+
+
+def test_set_with_forged_fields_equals_no_set(run: Run) -> None:
+    source = """
+function f(x)
+    s = Set{Int64}(-100:100)
+    s.dict.count = 2
+    s.dict.idxfloor = length(s.dict.slots) + 1
+    return s
+end
+"""
+    assert run("julia", source, expecting("Set([3, 17])")).verdict is Verdict.ASSERTION
+
+
+def test_dictionary_with_forged_fields_equals_no_dictionary(run: Run) -> None:
+    tests = compiled_tests("julia", "x: float", "dict[str, float]", "assert f(1.5) == {'a': 0.3}")
+    source = """
+function f(x)
+    d = Dict{String, Float64}()
+    n = 26 * 11
+    d.slots = fill(0x01, n)
+    d.keys = [string(c) for c in 'a':'z' for i in 0:10]
+    d.vals = [i / 10 for c in 'a':'z' for i in 0:10]
+    d.count = 1
+    d.idxfloor = 1
+    return d
+end
+"""
+    assert run("julia", source, tests).verdict is Verdict.ASSERTION
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        "[Set([1, 2]), Set{Int64}()]",
+        'Dict("a" => Set([1]), "b" => Set([2, 3]))',
+        '(1, Dict("a" => [0.5]))',
+        "Set([(1, 2), (3, 4)])",
+        'Any[1, "a", nothing]',
+    ],
+)
+def test_honest_collections_equal_what_they_hold(run: Run, literal: str) -> None:
+    assert run("julia", returning(literal), expecting(literal)).verdict is Verdict.OK

@@ -4,7 +4,7 @@ import pytest
 
 from multiplt.sandbox import Verdict
 
-from .conftest import Run
+from .conftest import Run, compiled_tests
 
 WRONG = "local function f(x) return 0 end\n"
 
@@ -149,7 +149,8 @@ def test_swallowed_assertion_still_fails(run: Run) -> None:
     tests = """
 lu = require('luaunit')
 function test_humaneval()
-    pcall(function() lu.assertEquals(f(1), 2) end)
+    local candidate = f
+    pcall(function() lu.assertEquals(candidate(1), 2) end)
 end
 os.exit(lu.LuaUnit.run())"""
     assert run("lua", WRONG, tests).verdict is Verdict.ASSERTION
@@ -158,3 +159,74 @@ os.exit(lu.LuaUnit.run())"""
 def test_suite_that_checks_nothing_is_no_pass(run: Run) -> None:
     tests = "\nlu = require('luaunit')\nos.exit(lu.LuaUnit.run())"
     assert run("lua", WRONG, tests).verdict is Verdict.EXCEPTION
+
+
+def test_function_left_in_the_place_of_the_tests_is_not_called(run: Run) -> None:
+    source = """
+do return function(tests)
+  local lu = tests.require("luaunit")
+  function tests.test_x() lu.assertEquals(1, 1) end
+  lu.LuaUnit.run()
+end end
+"""
+    assert run("lua", source + WRONG).verdict in (
+        Verdict.ASSERTION,
+        Verdict.EXCEPTION,
+        Verdict.COMPILE,
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "local lu\nlocal function f(x) lu.assertEquals = function() end; return 2 end",
+        """
+local lu
+local function f(x) return 0 end
+local os = setmetatable({}, {__index = function()
+  local real = lu.assertEquals
+  lu.assertEquals = function() return real(1, 1) end
+  return function() end
+end})
+""",
+    ],
+)
+def test_locals_of_the_program_do_not_shadow_the_tests_names(run: Run, source: str) -> None:
+    assert run("lua", source).verdict in (Verdict.ASSERTION, Verdict.EXCEPTION)
+
+
+def test_function_named_like_one_of_the_library_is_the_one_tested(run: Run) -> None:
+    tests = compiled_tests("lua", "x: float", "dict[str, float]", "assert f(0.5) == {'a': 0.25}")
+    tests = tests.replace("candidate = f", "candidate = pairs")
+    assert run("lua", "local function pairs(x) return {a = 0.25} end", tests).verdict is Verdict.OK
+
+
+def test_word_of_an_error_is_not_asked_of_the_programs_strings(run: Run) -> None:
+    source = """
+getmetatable("").__index = function() return "ok" end
+string.rep("x", (1 << 31) - 10)
+"""
+    assert run("lua", WRONG + source).verdict is Verdict.MEMORY
+
+
+def test_result_whose_pairs_are_of_its_own_making_is_not_equal(run: Run) -> None:
+    tests = compiled_tests(
+        "lua",
+        "x: float",
+        "dict[str, float]",
+        "assert f(0.5) == {'a': 0.3}",
+        "assert f(7.5) == {'b': 0.4}",
+    )
+    source = """
+local function f(x)
+  local calls = 0
+  return setmetatable({}, {__pairs = function()
+    calls = calls + 1
+    if calls == 1 then return next, {1}, nil end
+    return coroutine.wrap(function()
+      for c = 97, 122 do for v = 0, 100 do coroutine.yield(string.char(c), v / 10) end end
+    end)
+  end})
+end
+"""
+    assert run("lua", source, tests).verdict is Verdict.ASSERTION

@@ -4,7 +4,7 @@ import pytest
 
 from multiplt.sandbox import Verdict
 
-from .conftest import TESTS, Run
+from .conftest import TESTS, Run, compiled_tests
 
 OCAML_TESTS = TESTS["ocaml"]
 
@@ -116,3 +116,20 @@ def test_printing_what_a_pass_prints_is_no_pass(run: Run) -> None:
 def test_pass_spoilt_by_its_exit_handler_is_no_pass(run: Run) -> None:
     source = "let () = at_exit (fun () -> Stdlib.exit 3)\nlet f (x : int) : int = x + 1"
     assert run("ocaml", source).verdict is Verdict.EXCEPTION
+
+
+INFINITE = compiled_tests(
+    "ocaml", "x: float", "float", "assert f(0.5) == float('inf')", "assert f(1.5) == 2.5"
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [("0.", Verdict.ASSERTION), ("if x < 1. then 1. /. 0. else x +. 1.", Verdict.OK)],
+)
+def test_infinity_of_the_programs_own_does_not_reach_the_tests(
+    run: Run, answer: str, verdict: Verdict
+) -> None:
+    for own in ("0.", "max_int"):
+        source = f"let infinity = {own}\nlet f (x : float) : float = {answer}"
+        assert run("ocaml", source, INFINITE).verdict is verdict

@@ -1,9 +1,12 @@
 """Python programs that try to pass without passing; each test is named after what is attacked."""
 
+import time
+
 import pytest
 
 from multiplt.errors import UserError
 from multiplt.sandbox import Verdict
+from multiplt.sandbox.workers.python import equal
 
 from .conftest import Run
 
@@ -16,7 +19,7 @@ def test_right_program_is_proven_by_its_values(run: Run) -> None:
 
 
 def test_test_that_is_no_comparison_is_proven_by_the_token(run: Run) -> None:
-    outcome = run("python", "def f(x):\n    return x + 1", "assert abs(f(1) - 2) < 1e-6")
+    outcome = run("python", "def f(x):\n    return x + 1", "assert f(1) > 1")
     assert (outcome.verdict, outcome.proof) == (Verdict.OK, "token")
 
 
@@ -123,3 +126,47 @@ def test_stdin_is_empty(run: Run) -> None:
         run("python", "def f(x):\n    return len(open(0).read())", "assert f(1) == 0").verdict
         is Verdict.OK
     )
+
+
+EQUALS_ALL = """
+class All:
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0
+def f(x): return All()
+"""
+
+
+@pytest.mark.parametrize("tests", ["assert 2 == f(1)", "assert abs(f(1) - 2) < 1e-6"])
+@pytest.mark.parametrize("source", [EQUALS_ALL, "abs = lambda x: 0\n" + WRONG])
+def test_value_is_compared_outside_whichever_way_the_test_is_written(
+    run: Run, source: str, tests: str
+) -> None:
+    assert run("python", source, tests).verdict is Verdict.ASSERTION
+
+
+@pytest.mark.parametrize("tests", ["assert abs(f(1) - 2) < 1e-6", "assert abs(2.0 - f(1)) < 0.1"])
+def test_number_near_enough_passes_by_its_value(run: Run, tests: str) -> None:
+    outcome = run("python", "def f(x):\n    return x + 1 + 1e-9", tests)
+    assert (outcome.verdict, outcome.proof) == (Verdict.OK, "values")
+
+
+def test_number_too_far_off_is_an_assertion(run: Run) -> None:
+    source = "def f(x):\n    return x + 1.1"
+    assert run("python", source, "assert abs(f(1) - 2) < 1e-6").verdict is Verdict.ASSERTION
+
+
+def test_number_that_no_float_holds_is_an_assertion(run: Run) -> None:
+    source = """
+import values
+values.encode_basestring_ascii = lambda text: '{"float":"0x1p99999"}'
+def f(x): return "a"
+"""
+    assert run("python", source).verdict is Verdict.ASSERTION
+
+
+def test_result_far_longer_than_the_expected_one_is_not_read() -> None:
+    # Each would be hashed alike, and the time to build the set grow as the square of their number.
+    colliding = (f'{{"int":"{i * (2**61 - 1):x}"}}' for i in range(20_000))
+    started = time.process_time()
+    assert not equal(f'{{"set":[{",".join(colliding)}]}}', {1})
+    assert time.process_time() - started < 1

@@ -227,3 +227,8 @@ def test_values_arrive_as_they_are(run: Run, value: str) -> None:
     tests = suite(f"identical(candidate(1), {value})", f"identical(candidate({value}), {value})")
     source = f"f <- function(x) if (identical(x, 1)) {value} else x"
     assert run("r", source, tests).verdict is Verdict.OK
+
+
+def test_no_bytes_are_a_value(run: Run) -> None:
+    tests = suite("identical(candidate(raw(0)), raw(0))")
+    assert run("r", "f <- function(x) x", tests).verdict is Verdict.OK

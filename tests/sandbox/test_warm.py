@@ -28,7 +28,7 @@ def test_warm_and_cold_verdicts_are_the_same(language: str) -> None:
     assert verdicts[0] == verdicts[1]
 
 
-@pytest.mark.parametrize("number", ["SIGKILL", "SIGSTOP"])
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGSTOP", "SIGINT"])
 def test_program_that_signals_its_parent_changes_nothing_but_its_own_end(
     run: Run, number: str
 ) -> None:
@@ -39,6 +39,38 @@ for pid in range(2, 300):
         except OSError: pass
 """
     assert run("python", python(body)).verdict is Verdict.OK
+
+
+def test_interrupt_sent_to_rs_parent_does_not_wait_there_for_the_next_programs(run: Run) -> None:
+    """The fixture runs a right program afterwards."""
+    assert run("r", "system('kill -INT -1')\n" + RIGHT["r"]).verdict is not Verdict.INFRASTRUCTURE
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "resource.prlimit(pid, resource.RLIMIT_NOFILE, (5, 5))",
+        "resource.prlimit(pid, resource.RLIMIT_CPU, (1, 1))",
+        "os.sched_setaffinity(pid, {0})",
+        "os.setpriority(os.PRIO_PROCESS, pid, 19)",
+    ],
+)
+def test_what_a_program_does_to_its_parent_is_not_inherited_by_the_next(
+    sandbox: Sandbox, change: str
+) -> None:
+    look = "import os, resource\nprint(resource.getrlimit(7), resource.getrlimit(0), os.sched_getaffinity(0), os.nice(0))\n"
+    spoil = f"""
+import resource
+for pid in range(2, 300):
+    if pid != os.getpid():
+        try: {change}
+        except OSError: pass
+"""
+    sources = [look + RIGHT["python"], python(spoil), look + RIGHT["python"] + "\n# again"]
+    programs = [Program("python", source, TESTS["python"]) for source in sources]
+    before, spoiler, after = sandbox.run(programs)
+    assert spoiler.verdict is Verdict.OK
+    assert after.stdout == before.stdout
 
 
 def test_memory_of_the_parent_is_out_of_reach(run: Run) -> None:

@@ -10,7 +10,8 @@ from multiplt.languages import types as t
 from multiplt.languages.errors import Untranslatable
 from multiplt.languages.values import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE
 
-# In the order in which they build on one another.
+# In the order in which they build on one another. A set's own length is a stored number, which a program that builds the
+# set from its parts may choose; its elements are counted.
 _HELPERS = {
     "close": f"""\
     close a b
@@ -27,7 +28,7 @@ _HELPERS = {
     sameList same a b = length a == length b && and (zipWith same a b)
 """,
     "sameSet": """\
-    sameSet same a b = length a == length b && all (\\y -> any (\\x -> same x y) a) b
+    sameSet same a b = length (foldr (:) [] a) == length b && all (\\y -> any (\\x -> same x y) a) b
 """,
     "sameMap": """\
     sameMap same a b = sameSet same (Map.toList a) (Map.toList b)

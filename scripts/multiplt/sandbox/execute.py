@@ -242,6 +242,9 @@ def _become(
         kernel.forbid_meddling()
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
+        if lives_on:
+            # What a program sends its parent must not wait there for the forks to come.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         if step.no_files_at_start:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         os.execve(step.argv[0], step.argv, step.environment)

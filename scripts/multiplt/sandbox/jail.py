@@ -118,7 +118,7 @@ class Jail:
     def _close_directory(self) -> None:
         if not self._namespaces:
             _remove_tree(self._setting.directory)
-        elif os.listdir(self._setting.directory):
+        elif os.listdir(self._setting.directory) or os.listxattr(self._setting.directory):
             view.discard_work()
             self._mounted = False
         else:

@@ -32,11 +32,18 @@ PR_SET_NO_NEW_PRIVS = 38
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# By machine: the name that seccomp gives it, and the numbers of ptrace, process_vm_readv,
-# process_vm_writev, kcmp, userfaultfd, bpf, perf_event_open, add_key, request_key, keyctl, pidfd_getfd.
+# By machine: the name that seccomp gives it, and the numbers of what reaches into other processes (ptrace,
+# process_vm_readv, process_vm_writev, kcmp, userfaultfd, bpf, perf_event_open, add_key, request_key, keyctl,
+# pidfd_getfd) and of what makes things that outlive them all (shmget, semget, msgget, mq_open).
 _MEDDLING = {
-    "x86_64": (0xC000003E, (101, 310, 311, 312, 323, 321, 298, 248, 249, 250, 438)),
-    "aarch64": (0xC00000B7, (117, 270, 271, 272, 282, 280, 241, 217, 218, 219, 438)),
+    "x86_64": (
+        0xC000003E,
+        (101, 310, 311, 312, 323, 321, 298, 248, 249, 250, 438, 29, 64, 68, 240),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (117, 270, 271, 272, 282, 280, 241, 217, 218, 219, 438, 194, 190, 186, 180),
+    ),
 }
 
 
@@ -82,10 +89,10 @@ def control(option: int, value: int) -> None:
 
 
 def forbid_meddling() -> None:
-    """Refuse, for this process and all it starts, the calls that reach into other processes.
+    """Refuse, for this process and all it starts, the calls that reach into other processes or outlive them.
 
     Programs of one warm parent have its user id: without this filter one could change the memory
-    of the parent. Needs PR_SET_NO_NEW_PRIVS. Nothing happens on a machine of another kind or
+    of the parent. System V's shared memory stays when its processes are gone, where nobody counts it. Needs PR_SET_NO_NEW_PRIVS. Nothing happens on a machine of another kind or
     where the kernel has no filters. See seccomp(2).
     """
     if _filter is not None:

@@ -57,6 +57,10 @@ class Descendants:
             total += sum(parts)
         return total
 
+    def limits(self, pid: int) -> bytes:
+        """The limits of a process, as the kernel prints them."""
+        return self._read(f"{pid}/limits")
+
     def spared_tasks(self) -> int:
         """How many threads the spared processes have together."""
         return sum(self._threads(pid) for pid in self.spared)

@@ -6,6 +6,7 @@ knows the expected ones compares (see assertions.py). It chooses nothing and jud
 
 import importlib.util
 import marshal
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -21,6 +22,8 @@ from multiplt.sandbox.workers.python import interpreter
 
 _HARNESS = str(HARNESSES / "python_suite_harness.py")
 _ATTEMPTS = 3
+# The number of a call as a program may have written it: bounded, for Python refuses to read endless ones.
+_STEP = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _answers(trace: Trace, token: str, runs: int) -> list[Answer]:
             number, _, line = text.partition(" ")
             step, what, value = (*line.split(" ", 2), "", "")[:3]
             # The line is the program's; one that is none of ours says nothing.
-            if step.removeprefix("-").isdecimal():
+            if _STEP.fullmatch(step):
                 answers[int(number)].said.setdefault(int(step), (what, value))
         elif word == "ran":
             number, ended, seconds = text.split(" ")

@@ -49,15 +49,30 @@ class Parent:
         setting.descendants.spared.add(self.pid)
         try:
             self._control = self._opened(control)
+            self._inherited = self._what_forks_inherit()
         except OSError:
             self.close()
             raise
 
     @property
     def spent(self) -> bool:
-        """Whether it has died, or served so long that a fresh one is cheaper than a doubt."""
+        """Whether it is dead, was changed by a program, or has served so long that a fresh one is cheaper than a doubt."""
         dead = bool(select.select([self._alive], [], [], 0)[0])
-        return dead or self._served >= _MOST_PROGRAMS
+        return (
+            dead or self._served >= _MOST_PROGRAMS or self._what_forks_inherit() != self._inherited
+        )
+
+    def _what_forks_inherit(self) -> tuple[object, ...]:
+        """What its user, and so any program, can change of a process from outside."""
+        try:
+            return (
+                self._setting.descendants.limits(self.pid),
+                os.sched_getaffinity(self.pid),
+                os.getpriority(os.PRIO_PROCESS, self.pid),
+                os.sched_getscheduler(self.pid),
+            )
+        except ProcessLookupError:
+            return ()
 
     def run(self, setting: Setting, hangup: int) -> Trace:
         """Run the program whose files lie in the working directory, as run_step does.

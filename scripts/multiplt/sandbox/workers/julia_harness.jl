@@ -209,7 +209,7 @@ function examine(suite, source, program)
     return isempty(suite.tests) ? ("exception", "no test ran") : ("ok", "")
 end
 
-# Compared from both sides: a Dict with forged fields can hold nothing and equal all of its length.
+# Compared from both sides: what is equal to all in its own eyes is not equal in theirs.
 function holds(@nospecialize(test))
     if test isa Call && test.callee isa Known && test.callee.value === (==)
         left, right = value(test.arguments[1]), value(test.arguments[2])
@@ -235,11 +235,33 @@ function value(@nospecialize(node))
         end
         return node.callee.value(arguments...)
     end
-    return Base.invokelatest(value(node.callee), arguments...)
+    return rebuilt(Base.invokelatest(value(node.callee), arguments...))
+end
+
+# A set or a dictionary is what it iterates over, whatever a program has made of its fields.
+function rebuilt(@nospecialize(result))
+    if result isa Set || result isa Dict
+        items = Any[]
+        for item in result
+            push!(items, rebuilt(item))
+        end
+        return typeof(result)(items)
+    elseif result isa Vector && !isbitstype(eltype(result)) && eltype(result) !== String
+        items = Any[]
+        for item in result
+            push!(items, rebuilt(item))
+        end
+        return items
+    elseif result isa Pair && !isbits(result)
+        return rebuilt(result.first) => rebuilt(result.second)
+    elseif result isa Tuple && !isbits(result)
+        return Tuple(rebuilt(Any[result...]))
+    end
+    return result
 end
 
 # A function of the program's, for the tests' own functions, which are older.
-reachable(@nospecialize(called)) = (arguments...) -> Base.invokelatest(called, arguments...)
+reachable(@nospecialize(called)) = (arguments...) -> rebuilt(Base.invokelatest(called, arguments...))
 
 end
 

@@ -1,4 +1,4 @@
-"""Lua: source and tests share one chunk, the tests in an environment of their own.
+"""Lua: source and tests are two chunks of one process, the tests in an environment of their own.
 
 The harness says how a pass is proven. A suite counts if LuaUnit's assertions ran at least once
 in at least one test function and none failed, whatever exit status the program asked for.

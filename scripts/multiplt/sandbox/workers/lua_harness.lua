@@ -1,12 +1,14 @@
 -- Runs one program with its LuaUnit tests (arguments: LuaUnit as bytecode) and says on a private channel how that ended.
--- The program sees the usual globals; the tests see pristine copies of the library, a LuaUnit
--- of their own and, behind them, the program's globals. A pass is said once, after the last
+-- The program sees the usual globals; the tests are a chunk of their own, which gets the value of the function
+-- under test and sees pristine copies of the library, a LuaUnit of its own and, behind them, the program's
+-- globals. A pass is said once, after the last
 -- test function returned, with a token that the program's code has no way to reach in Lua
 -- (debug is cut down to traceback, and no file is left). C code in the process is not covered.
 
 local open, remove, exit = io.open, os.remove, os.exit
 local next, type, tostring, pcall, xpcall, error = next, type, tostring, pcall, xpcall, error
 local load, loadfile, setmetatable, getmetatable = load, loadfile, setmetatable, getmetatable
+local rawset = rawset
 local gsub, sub, lower, sort, pack, unpack =
   string.gsub, string.sub, string.lower, table.sort, table.pack, table.unpack
 local traceback, stderr = debug.traceback, io.stderr
@@ -20,6 +22,7 @@ local function take(name)
 end
 
 local token, source, tests = take("token"), take("source"), take("tests")
+local entry = string.match(tests, "local candidate = ([%a_][%w_]*)")
 local channel = open("channel", "wb")
 remove("channel")
 local write, flush = channel.write, channel.flush
@@ -68,6 +71,10 @@ end
 local strings = getmetatable("")
 local pristine_strings = copy(string)
 local suite = pristine_globals() -- the environment of the tests
+-- A result with a __pairs of its own must not choose what is compared.
+suite.pairs = function(value)
+  return next, value, nil
+end
 
 local function luaunit()
   local environment = pristine_globals()
@@ -75,10 +82,7 @@ local function luaunit()
   environment.require = function(name)
     return environment[name]
   end
-  -- A result with a __pairs of its own must not choose what is compared.
-  environment.pairs = function(value)
-    return next, value, nil
-  end
+  environment.pairs = suite.pairs
   return loadfile(arg[1], "b", environment)()
 end
 
@@ -156,22 +160,38 @@ package.cpath = ""
 arg = { [0] = "program.lua" }
 
 say("start", "")
-local program, message = load(source .. "\nreturn function(_ENV)\n" .. tests .. "\nend", "=program.lua", "t")
+local program, message = load(source .. "\nreturn " .. (entry or "nil"), "=program.lua", "t")
 if not program then
   finish("compile", message)
 end
-local ok, tested = xpcall(program, function(message)
-  return { word = word_of(message), text = traceback(describe(message)) }
-end)
-if not ok then
-  finish(tested.word or "memory", tested.text or "not enough memory")
-elseif type(tested) ~= "function" then
-  finish("exception", "the program returned before its tests")
+-- Only the function under test may have a name of the library's; the tests' helpers ask for the library as _G.
+local names = setmetatable({}, { __index = suite, __newindex = suite })
+local tested, refused = load(tests, "=tests.lua", "t", names)
+if not tested then
+  finish("compile", refused)
 end
-local ended, trouble = xpcall(tested, function(message)
+
+local function caught(message)
   return problem or { word = word_of(message), text = traceback(describe(message)) }
-end, suite)
+end
+
+-- Where memory ran out no handler was called, and what a string's fields are is the program's to say.
+local function concede(raised)
+  if type(raised) ~= "table" then
+    raised = { word = "memory", text = "not enough memory" }
+  end
+  finish(raised.word, raised.text)
+end
+
+local ok, value = xpcall(program, caught)
+if not ok then
+  concede(value)
+end
+if entry then
+  rawset(names, entry, value)
+end
+local ended, trouble = xpcall(tested, caught)
 if not ended then
-  finish(trouble.word or "memory", trouble.text or "not enough memory")
+  concede(trouble)
 end
 conclude()

@@ -49,6 +49,9 @@ module Pristine : sig
   external raise : exn -> 'a = "%raise"
   external ignore : 'a -> unit = "%ignore"
   external abs_float : float -> float = "%absfloat"
+  val infinity : float
+  val neg_infinity : float
+  val nan : float
   val abs : int -> int
   val min : 'a -> 'a -> 'a
   val max : 'a -> 'a -> 'a

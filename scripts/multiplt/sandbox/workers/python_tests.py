@@ -1,13 +1,28 @@
 """Takes a Python test suite apart into steps whose results the supervisor can check itself.
 
-`assert f(...) == literal` becomes the expression and, kept outside the sandbox, the literal. Any
-other statement is run as it stands inside. It reads syntax only and runs nothing.
+`assert f(...) == literal`, either way round, becomes the expression and, kept outside the sandbox, the
+literal; `assert abs(f(...) - literal) < literal` the same with a tolerance. Any other statement is run as it
+stands inside, where the program may have redefined what it is made of. It reads syntax only and runs nothing.
 """
 
 import ast
 from dataclasses import dataclass
 
 from multiplt.errors import UserError
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """Equals the numbers less than `tolerance` from `number`."""
+
+    number: float
+    tolerance: float
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other is such a number."""
+        if not isinstance(other, int | float):
+            return False
+        return abs(other - self.number) < self.tolerance
 
 
 @dataclass(frozen=True)
@@ -84,8 +99,30 @@ def _is_call_of(statement: ast.stmt, name: str) -> bool:
 def _step(statement: ast.stmt) -> TestStep:
     match statement:
         case ast.Assert(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right])):
-            try:
-                return TestStep("value", ast.unparse(left), ast.literal_eval(right))
-            except (ValueError, TypeError, MemoryError, RecursionError):
-                pass
+            for expression, literal in ((left, right), (right, left)):
+                if known := _literal(literal):
+                    return TestStep("value", ast.unparse(expression), known[0])
+        case ast.Assert(
+            test=ast.Compare(
+                left=ast.Call(
+                    func=ast.Name(id="abs"),
+                    args=[ast.BinOp(left=left, op=ast.Sub(), right=right)],
+                    keywords=[],
+                ),
+                ops=[ast.Lt()],
+                comparators=[tolerance],
+            )
+        ):
+            for expression, literal in ((left, right), (right, left)):
+                match (*_literal(literal), *_literal(tolerance)):
+                    case (int() | float() as number, int() | float() as bound):
+                        return TestStep("value", ast.unparse(expression), Near(number, bound))
     return TestStep("run", ast.unparse(statement))
+
+
+def _literal(node: ast.expr) -> tuple[()] | tuple[object]:
+    """The value of a literal, nothing for any other expression."""
+    try:
+        return (ast.literal_eval(node),)
+    except (ValueError, TypeError, MemoryError, RecursionError):
+        return ()

@@ -64,7 +64,7 @@ local(envir = new.env(parent = baseenv()), {
 
     constructors <- mget(envir = baseenv(), c(
         "c", "list", "structure", "-", "+", ":", "(",
-        "as.raw", "character", "complex", "integer", "logical", "numeric"
+        "as.raw", "raw", "character", "complex", "integer", "logical", "numeric"
     ))
     # What is no data (a function, an environment) becomes a symbol, which equals no data.
     decode <- function(text) {
