@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from finished_run import write_finished_run
 from multiplt.code_files import ROOT
 from multiplt.results import read_results
@@ -101,6 +103,7 @@ def test_the_page_explains_the_reasons_that_the_code_has() -> None:
     assert {reason for _, reason in explained()} - set(Verdict) == reasons_in_the_code()
 
 
+@pytest.mark.slow
 def test_the_reasons_of_a_run_stand_beside_their_stages(tmp_path: Path) -> None:
     jobs = read_results(write_finished_run(tmp_path)).jobs
     dropped = {(job.stage, reason) for job in jobs for reason, n in job.funnel.dropped.items() if n}
