@@ -75,7 +75,7 @@ $(BIN)/.dev: envs/dev.txt | $(BIN)/.workflow
 	$(PIP) -r $<
 	touch $@
 
-runtimes: environment ## the languages' runtimes, installed as root with apt, else named
+runtimes: environment ## the runtimes of all languages, installed as root with apt, else named
 	$(BIN)/python envs/runtimes.py $(LANGUAGES_OF)
 
 browser: ## Chromium, for the tests that open the report; installed as root with apt, else they are skipped
@@ -107,13 +107,13 @@ docs: environment dev ## docs/configuration.md and docs/impact.md from the code
 	PYTHONPATH=scripts $(BIN)/python -c 'from multiplt.config.reference import reference; print(reference(), end="")' > docs/configuration.md
 	PYTHONPATH=scripts $(BIN)/python tests/impact_matrix.py
 
-verify: environment ## results/$(RUN) against its manifests, this code and its configuration
+verify: environment ## results/$(RUN) against its manifests, this code and its configuration; Error 3: sound, but stale
 	$(BIN)/python scripts/verify.py results/$(RUN) --config config/$(RUN).yaml
 
-clean: ## everything but the downloads and the environment
+clean: ## deletes results/ with ALL runs and their journals, and caches; keeps downloads/ and .venv
 	rm -rf results .snakemake .demo.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-distclean: clean ## everything that git does not know
+distclean: clean ## clean, and deletes downloads/ with models and images, .venv and .lock
 	rm -rf downloads .venv .lock
 
 .PHONY: help demo test test-fast lint format environment dev runtimes browser containers lock schema docs verify clean distclean

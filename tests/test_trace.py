@@ -1,5 +1,7 @@
 """The life of a training item is told from its file to the dataset, and nothing of another item's."""
 
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +63,19 @@ def test_a_displaced_candidate_is_no_item(finished: Path, item: str) -> None:
 def test_what_is_no_item_is_refused_with_the_shape_of_one(finished: Path) -> None:
     with pytest.raises(UserError, match="LANGUAGE/PROBLEM/CANDIDATE"):
         trace(finished, "gcd")
+
+
+def test_the_items_that_the_documented_command_prints_can_be_traced(
+    finished: Path, item: str, tmp_path: Path
+) -> None:
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results/demo").symlink_to(finished)
+    (command,) = re.findall(r"^    \S+ (-c .*)$", (ROOT / "ARTIFACT.md").read_text(), re.MULTILINE)
+    words = [sys.executable, *shlex.split(command)]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    items = done.stdout.split()
+    assert item in items
+    assert all(trace(finished, each) for each in items)
 
 
 def test_the_program_prints_every_step(finished: Path, item: str) -> None:

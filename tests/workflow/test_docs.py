@@ -19,29 +19,41 @@ from workflow_project import ROOT, Project
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "config").glob("*.md")])
 COMMAND = re.compile(r"^(make|cp|git|zcat|python3?|pre-commit|pipx|snakemake|\.venv/bin/\S+)\b")
+# Without one of these Snakemake refuses to start.
+HOW = {"--cores", "--profile", "--dry-run", "-n"}
 # Words that stand for a user's own.
 OWN = {"config/mine.yaml": "config/demo.yaml", "FILE": "config/demo.yaml"}
 NOT_RUN = {
-    "snakemake --profile slurm": "needs a SLURM cluster; tests/cluster runs it on one",
-    ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml": "the same",
+    ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml": (
+        "needs a SLURM cluster; tests/cluster runs it on one"
+    ),
     ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml --dry-run": "the same",
     ".venv/bin/snakemake --profile slurm --configfile config/mine.yaml --until filter_functions": (
         "the same"
     ),
     "git clone REPOSITORY multiplt && cd multiplt": "REPOSITORY is where the project is to be had",
-    "snakemake --sdm apptainer --apptainer-args=--nv --resources gpu=1": (
-        "needs Apptainer; tests/cluster/test_cluster.py runs it in the images"
-    ),
-    "snakemake --cores all --report report.zip": "needs a finished run",
+    (
+        ".venv/bin/snakemake --cores all --rerun-incomplete"
+        " --sdm apptainer --apptainer-args=--nv --resources gpu=1"
+    ): "needs Apptainer; tests/cluster/test_cluster.py runs it in the images",
+    ".venv/bin/snakemake --cores 1 --report report.zip": "needs a finished run",
     "zcat FILE | head -n 1 | python3 -m json.tool": "FILE is any output of a run",
     "git show ID": "ID is in a manifest; tests/test_code_files.py compares these with git's",
-    "snakemake NAME": "NAME is an experiment of the user's",
+    "snakemake NAME": "no command: how descriptions of settings and the changelog name a target",
+    "snakemake plan": "the same",
+    "snakemake push_datasets": "the same",
+    "snakemake --profile slurm": "the same",
+    "snakemake --configfile FILE": "the same",
     "python -c": "no command: what the sandbox is compared with",
     "pre-commit install": "changes the clone's hooks",
     "cp config/demo.yaml config/mine.yaml": "the next line is checked with demo.yaml itself",
     ".venv/bin/python -c 'import datasets; print(datasets.load_dataset(\"results/demo/datasets/lua\"))'": (
         "needs a finished run; tests/workflow/test_small_run.py loads its dataset so"
     ),
+    (
+        ".venv/bin/python -c 'import pyarrow.parquet as pq; print(*pq.read_table("
+        '"results/demo/datasets/lua/train.parquet")["item"].to_pylist())\''
+    ): "needs a finished run; tests/test_trace.py runs it on one",
 }
 
 
@@ -61,10 +73,11 @@ ALL = [(page.relative_to(ROOT), command) for page in PAGES for command in comman
 
 
 @cache
-def options(program: str) -> str:
-    """What a program says of its options."""
+def options(program: str) -> frozenset[str]:
+    """The options that a program's help names, as whole words."""
     command = [sys.executable, str(ROOT / program), "--help"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    known = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return frozenset(re.findall(r"--[\w-]+", known))
 
 
 def check(words: list[str], folder: Path) -> None:
@@ -78,9 +91,10 @@ def check(words: list[str], folder: Path) -> None:
             assert paths and all(path.exists() for path in paths)
         case [".venv/bin/python", program, *rest]:
             assert (ROOT / program).exists(), program
-            known = options(program)
-            assert all(word in known for word in rest if word.startswith("--"))
-        case [".venv/bin/snakemake" | "snakemake", *rest]:
+            asked = {word.partition("=")[0] for word in rest if word.startswith("--")}
+            assert asked <= options(program), asked - options(program)
+        case [".venv/bin/snakemake", *rest]:
+            assert HOW & set(rest), f"without one of {sorted(HOW)} Snakemake runs nothing"
             snakemake = str(Path(sys.executable).parent / "snakemake")
             run([snakemake, *rest, "--dry-run", "--quiet"], folder)
         case _:
@@ -100,6 +114,11 @@ def test_the_pages_have_commands() -> None:
 
 def test_what_is_not_run_is_in_the_documentation() -> None:
     assert NOT_RUN.keys() <= {command for _, command in ALL}
+
+
+def test_commands_name_snakemake_where_it_is_installed() -> None:
+    bare = {page for page, command in ALL if command.startswith("snakemake")}
+    assert bare <= {Path("CHANGELOG.md"), Path("docs/configuration.md")}
 
 
 @pytest.mark.slow
