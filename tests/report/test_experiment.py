@@ -27,14 +27,14 @@ def scores(folder: Path, name: str, passed: list[int]) -> str:
     return str(path)
 
 
-def trained(folder: Path, best_epoch: int | None) -> Source:
+def trained(folder: Path, best_epoch: int | None, problems: int = 30) -> Source:
     manifest = folder / "train.manifest.json"
     manifest.write_text(json.dumps({"funnel": {}, "facts": {"items": 7, "best_epoch": best_epoch}}))
     curve = {
-        "base": scores(folder, "base", [0, 0, 0]),
-        "epoch-1": scores(folder, "1", [1, 1, 1]),
-        "epoch-2": scores(folder, "2", [4, 4, 4]),
-        "epoch-3": scores(folder, "3", [2, 2, 2]),
+        "base": scores(folder, "base", [0] * problems),
+        "epoch-1": scores(folder, "1", [1] * problems),
+        "epoch-2": scores(folder, "2", [4] * problems),
+        "epoch-3": scores(folder, "3", [2] * problems),
     }
     return Source("translations", "lua", HUB, curve, [], str(manifest), [])
 
@@ -102,6 +102,13 @@ def test_every_published_figure_names_its_source_and_is_a_share() -> None:
         assert all(f.source and 0 < f.value < 1 for f in figures)
 
 
+def test_a_few_problems_are_too_few_for_a_judgement_and_for_a_verdict(tmp_path: Path) -> None:
+    numbers = measured([trained(tmp_path, 1, problems=29)], [1])
+    (row,) = experiment.table(numbers, read_arms("stack_full"))
+    cells = dict(zip(experiment.COLUMNS, row, strict=True))
+    assert cells["judgement"] == cells["best against it"] == "too few problems"
+
+
 def test_a_missing_scores_file_is_named(tmp_path: Path) -> None:
     source = trained(tmp_path, 1)
     Path(source.scores["epoch-2"]).unlink()
@@ -116,7 +123,7 @@ def test_the_page_holds_the_figure_the_published_number_and_its_source(tmp_path:
     drawing = experiment.figure(tmp_path, "stack_full", "Why?", numbers)
     arms = ["translations: the run itself"]
     text = experiment.page("Why?", "stack_full", drawing, table, arms, figures)
-    for expected in ("<svg", "17.3", "Table 2", "+25.0", "improved"):
+    for expected in ("<svg", "17.3", "Table 2", "+25.0", "<td>improved</td>"):
         assert expected in text
     # An arm of theirs that is none of ours.
     assert "on Scheme files" in text

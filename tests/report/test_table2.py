@@ -37,12 +37,13 @@ def test_a_model_that_the_paper_has_not_stands_below_its_models_and_is_not_compa
 
 
 def test_a_model_of_the_papers_stands_in_its_own_row_with_verdicts(world: "World") -> None:
-    world.base["lua"], world.tuned["lua"] = [0, 1, 0, 0], [2, 2, 2, 2]
+    world.base["lua"], world.tuned["lua"] = [0, 1, 0, 0] * 8, [2, 2, 2, 2] * 8
     rows = table(world, "starcoderbase-1b").rows
     assert len(rows) == 4
     assert [cell.verdict for cell in rows[0].cells] == ["within noise", "above"]
 
 
 def test_the_best_epoch_on_the_benchmark_stands_beside_the_papers(world: "World") -> None:
-    world.first["lua"], world.tuned["lua"] = [2, 2, 2, 1], [0, 0, 0, 0]
-    assert table(world, "starcoderbase-1b").rows[0].cells[1].measured == 0.875
+    world.first["lua"], world.tuned["lua"] = [2, 2, 2, 1] * 8, [0, 0, 0, 0] * 8
+    best = table(world, "starcoderbase-1b").rows[0].cells[1].measured
+    assert best and best.mean == 0.875

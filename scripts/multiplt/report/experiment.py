@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multiplt.languages import get_scored
-from multiplt.pass_at_k import Estimate, judgement
+from multiplt.pass_at_k import FEW, Estimate, judgement
 from multiplt.report.arms import Measured, beside
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
 from multiplt.report.published import PublishedArm
@@ -98,6 +98,7 @@ def page(
             columns=COLUMNS,
             rows=rows,
             differences=differences,
+            few=FEW,
             published=figures,
             css=Markup(Path(__file__).with_name("page.css").read_text()),
             pages={"Overview": "../../report/index.html"},
@@ -120,7 +121,7 @@ def _row(one: Measured, figures: Sequence[PublishedArm]) -> list[str]:
         _percent(after) + (f" ({one.choice.chosen})" if trained else ""),
         f"{100 * after.low:.1f} to {100 * after.high:.1f}",
         f"{100 * one.gain.mean:+.1f}" if one.gain else "–",
-        judgement(one.gain.low, one.gain.high) if one.gain else "–",
+        judgement(one.gain) if one.gain else "–",
         _percent(one.curve[one.choice.last]) if trained else "–",
         f"{_percent(one.curve[one.choice.best])} ({one.choice.best})" if trained else "–",
         f"{100 * there.base:.1f}" if there and there.base is not None else "–",
@@ -133,7 +134,7 @@ def _row(one: Measured, figures: Sequence[PublishedArm]) -> list[str]:
 def _verdict(best: Estimate, there: PublishedArm | None, unlike: Sequence[str]) -> str:
     if there is None:
         return "–"
-    verdict = Cell(best.mean, best.low, best.high, there.value, not unlike).verdict
+    verdict = Cell(best, there.value, not unlike).verdict
     return f"{verdict}: {'; '.join(unlike)}" if unlike else verdict
 
 

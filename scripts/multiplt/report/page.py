@@ -12,6 +12,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from multiplt.languages import get_language
+from multiplt.pass_at_k import FEW
 from multiplt.report.build import LanguageReport, Report
 from multiplt.report.choice import epoch_of
 from multiplt.report.examples import style_sheet
@@ -91,6 +92,7 @@ def _common(report: Report, folder: RunFolder, output: Path, here: str) -> dict[
         "verdicts": {name: verdict_name(name) for name in VERDICTS},
         "pages": {_INDEX: output.name, **links},
         "here": here,
+        "few": FEW,
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from multiplt import models
 from multiplt.languages import get_language
+from multiplt.pass_at_k import Estimate
 from multiplt.report import published
 from multiplt.report.choice import Choice
 from multiplt.report.folder import RunFolder
@@ -38,9 +39,13 @@ def read_table(
 
 def _pair(
     folder: RunFolder, scores: Sequence[Score], language: str, choice: Choice
-) -> tuple[Score | None, Score | None]:
+) -> tuple[Estimate | None, Estimate | None]:
     """pass@1 before and after, None where another k was asked for."""
-    found = {s.checkpoint: s for s in scores if (s.language, s.k) == (language, 1)}
+    found = {
+        s.checkpoint: Estimate(s.estimate, s.low, s.high, s.problems)
+        for s in scores
+        if (s.language, s.k) == (language, 1)
+    }
     return found.get(folder.base), found.get(choice.best)
 
 
@@ -48,7 +53,7 @@ def _rows(
     title: str,
     hub: str,
     language: str,
-    pair: tuple[Score | None, Score | None],
+    pair: tuple[Estimate | None, Estimate | None],
     comparable: bool,
 ) -> list[Row]:
     group = get_language(language).title
@@ -56,19 +61,13 @@ def _rows(
     for score in (s for s in published.read_scores() if s.language == group):
         here = pair if score.hub.lower() == hub.lower() else (None, None)
         cells = [
-            _cell(here[0], score.base, comparable),
-            _cell(here[1], score.tuned, comparable),
+            Cell(here[0], score.base, comparable),
+            Cell(here[1], score.tuned, comparable),
         ]
         rows.append(Row(group, score.model, cells))
     if not any(cell.measured is not None for row in rows for cell in row.cells):
-        rows.append(Row(group, title, [_cell(score, None, False) for score in pair]))
+        rows.append(Row(group, title, [Cell(score, None, False) for score in pair]))
     return rows
-
-
-def _cell(score: Score | None, known: float | None, comparable: bool) -> Cell:
-    if score is None:
-        return Cell(None, None, None, known, comparable)
-    return Cell(score.estimate, score.low, score.high, known, comparable)
 
 
 def _note(unlike: Sequence[str], prompts: str | None) -> str:
