@@ -64,12 +64,13 @@ class World:
         default_factory=lambda: {"lua": [2] * 32, "ocaml": [0, 1] + [0] * 30}
     )
     best_epoch: dict[str, int | None] = field(default_factory=lambda: {"lua": 2, "ocaml": None})
+    model: str = "qwen2.5-coder-0.5b-instruct"
 
     def config(self) -> Config:
         """The configuration of the run."""
         sampling = {"samples": 5, "temperature": 0.8, "max_tokens": 64}
         wheel = {"package": "algorithms", "version": "1.0.1", "licence": "MIT", "sha256": "0" * 64}
-        model = "qwen2.5-coder-0.5b-instruct"
+        model = self.model
         return load(
             {
                 "run": "small",

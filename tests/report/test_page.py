@@ -97,6 +97,18 @@ def test_a_score_on_a_few_problems_is_judged_on_no_page(world: "World") -> None:
         assert not re.search("judgement (improved|worse|within)|raised the score", text)
 
 
+@pytest.mark.slow
+def test_the_overview_says_of_each_language_why_it_cannot_be_held_against_the_paper(
+    world: "World",
+) -> None:
+    world.model = "starcoderbase-1b"
+    world.write()
+    world.report()
+    text = re.sub(r"\s+", " ", text_of(world.page()))
+    assert "Lua: This run cannot be held against the paper: 32 problems of ours, 161" in text
+    assert "OCaml: This run cannot be held against the paper: 32 problems of ours, 156" in text
+
+
 def test_the_page_says_what_became_of_the_assertions(finished: "World") -> None:
     text = re.sub(r"<[^>]+>|\s+", " ", finished.page())
     assert re.search(r"Of [\d,]+ assertions written, 8 are of no use: +duplicate +6", text)
