@@ -6,7 +6,7 @@ knows is None, and so is all that follows from it. Programs that run into a limi
 of CPU are the least that there can be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ Amount = float | None
 
 # A problem is checked with a stub, with its own expected values, and with constant answers, mostly two.
 _CHECKS = 4
+# The keys of `dataset` that decide how many items there are before the limit.
+_DEDUPLICATION = ("deduplicate", "rouge_threshold", "tokens")
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Plan:
                 samples = config.translate.sampling.samples
                 _run(work, _times(self._problems(job.name), samples), per_second)
             case "recheck_solutions":
-                _run(work, self._items(job.home, job.name), per_second)
+                _run(work, self._solutions(job.home, job.name), per_second)
             case "write_items":
                 mix = config.train.mix
                 assert mix and mix.self_instruct
@@ -199,14 +201,16 @@ class Plan:
         config, plan = self._study[job.home], self._config.plan
         mix = config.train.mix
         written = mix.self_instruct.items if mix and mix.self_instruct else 0
+        languages = self._study.learned_languages(job.home, job.name)
+        items = {language: self._items(job.home, language) for language in languages}
+        taken = dict.fromkeys(items, _least(items.values())) if mix and mix.equal else items
         tokens: Amount = 0
-        for language in self._study.learned_languages(job.home, job.name):
-            translated = _times(self._items(job.home, language), plan.item_tokens)
+        for language in languages:
             if not mix or mix.translations:
-                tokens = _plus(tokens, translated)
+                tokens = _plus(tokens, _times(taken[language], plan.item_tokens))
             if mix and language in mix.raw:
                 all_files = plan.raw_tokens.get(language)
-                ratio = mix.raw_ratio
+                ratio, translated = mix.raw_ratio, _times(items[language], plan.item_tokens)
                 tokens = _plus(tokens, _times(translated, ratio) if ratio else all_files)
             tokens = _plus(tokens, written * plan.item_tokens)
         return _times(tokens, config.train.epochs)
@@ -233,9 +237,19 @@ class Plan:
             items = self._selected()
         else:
             found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))
-            items = self._config.plan.items.get(language) if found is None else found
+            items = self._solutions(home, language) if found is None else found
         limit = self._study[home].dataset.limit
         return items if items is None or limit is None else min(items, limit)
+
+    def _solutions(self, home: str, language: str) -> Amount:
+        """What deduplication leaves: the config's items for the run's own, nobody knows for another."""
+        stem = f"solutions/deduplicated/{language}"
+        found = self._funnel(stem, 1, "left", self._study.built(home))
+        if found is not None:
+            return found
+        own, here = self._config.dataset, self._study[home].dataset
+        same = all(getattr(own, key) == getattr(here, key) for key in _DEDUPLICATION)
+        return self._config.plan.items.get(language) if same else None
 
     def _scored_on(self, job: Job) -> float:
         settings = self._study[job.home].evaluate
@@ -270,6 +284,11 @@ def _run(work: Work, programs: Amount, rate: Amount) -> None:
 
 def _plus(a: Amount, b: Amount) -> Amount:
     return None if a is None or b is None else a + b
+
+
+def _least(amounts: Iterable[Amount]) -> Amount:
+    known = list(amounts)
+    return None if None in known else min(amount for amount in known if amount is not None)
 
 
 def _times(a: Amount, b: Amount) -> Amount:
