@@ -6,17 +6,16 @@ It formats; the numbers are those of `arms` and `published`.
 from collections.abc import Sequence
 from pathlib import Path
 
-from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from multiplt.languages import get_scored
-from multiplt.pass_at_k import FEW, Estimate, judgement
+from multiplt.pass_at_k import Estimate, judgement
 from multiplt.report.arms import Measured, beside
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
 from multiplt.report.published import PublishedArm
 from multiplt.report.side_by_side import Cell
-from multiplt.report.templates import environment
+from multiplt.report.templates import environment, page_context
 
 COLUMNS = (
     "arm",
@@ -98,12 +97,8 @@ def page(
             columns=COLUMNS,
             rows=rows,
             differences=differences,
-            few=FEW,
             published=figures,
-            css=Markup(Path(__file__).with_name("page.css").read_text()),
-            pages={"Overview": "../../report/index.html"},
-            here="",
-            sections={},
+            **page_context({"Overview": "../../report/index.html"}),
         )
     )
 
