@@ -153,6 +153,11 @@ def test_all_raw_files_count_in_whole_and_unknown_ones_are_unknown() -> None:
     assert plan.work(Job("train", home, "r")).tokens is None
 
 
+def test_a_rule_that_the_plan_does_not_know_is_an_error_and_not_one_job() -> None:
+    with pytest.raises(ValueError, match="translte"):
+        Plan(load(paper())).work(Job("translte", HOME, "lua"))
+
+
 def test_every_job_belongs_to_a_stage_of_the_table() -> None:
     plan = Plan(load(paper()))
     jobs = [*plan.run(), *(job for more in plan.experiments().values() for job in more)]

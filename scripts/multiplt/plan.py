@@ -7,7 +7,7 @@ of CPU are the least that there can be.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multiplt import manifest, models, places
@@ -23,6 +23,13 @@ _CHECKS = 4
 # The keys of `dataset` that decide how many items there are before the limit.
 _DEDUPLICATION = ("deduplicate", "rouge_threshold", "tokens")
 
+_OF_NO_AMOUNT = {
+    *("stack_from_wheels", "extract_functions", "find_near_duplicates", "drop_near_duplicates"),
+    *("read_suites", "select_functions", "export_functions", "collect_solutions", "deduplicate"),
+    *("build_dataset", "build_python_dataset", "mix_datasets", "compile_benchmark", "score"),
+    *("report", "report_experiment"),
+}
+
 
 @dataclass(frozen=True)
 class Job:
@@ -35,7 +42,7 @@ class Job:
     count: int = 1
 
 
-@dataclass
+@dataclass(frozen=True)
 class Work:
     """Amounts of work: jobs, and prompts, tokens, programs, hours of one GPU and of one core."""
 
@@ -92,49 +99,51 @@ class Plan:
         return found
 
     def work(self, job: Job) -> Work:
-        """The work of a job; of those that it knows no amounts of, that it is one."""
+        """The work of a job; of those that it knows no amounts of, that it is one.
+
+        Raises ValueError for a rule that it does not know.
+        """
+        return replace(self._amounts(job), jobs=job.count)
+
+    def _amounts(self, job: Job) -> Work:
         config, plan = self._study[job.home], self._config.plan
+        tests, translate = config.tests, config.translate
+        evaluate, train = config.evaluate, config.train
         per_second = plan.programs.get(job.name)
-        work = Work(job.count)
         match job.rule:
             case "filter_functions":
-                work.cpu_hours = _hours(self._documented(), plan.filtered)
-            case "generate_suites":
-                suites = config.tests.suites
-                assert suites
-                self._sample(
-                    work, self._functions(), suites.sampling, plan.suite_tokens, suites.model
-                )
+                return Work(cpu_hours=_hours(self._documented(), plan.filtered))
+            case "generate_suites" if suites := tests.suites:
+                prompts, model = self._functions(), suites.model
+                return _sampled(prompts, suites.sampling, plan.suite_tokens, model)
             case "run_suites":
-                runs = plan.assertions + config.tests.mutants
-                _run(work, _times(self._functions(), runs), plan.asserted)
+                runs = plan.assertions + tests.mutants
+                return _ran(_times(self._functions(), runs), plan.asserted)
             case "build_problems":
-                _run(work, _times(self._selected(), _CHECKS), per_second)
+                return _ran(_times(self._selected(), _CHECKS), per_second)
             case "translate":
-                how, model = config.translate.sampling, config.translate.model
-                self._sample(work, self._problems(job.name), how, plan.solution_tokens, model)
+                prompts, model = self._problems(job.name), translate.model
+                return _sampled(prompts, translate.sampling, plan.solution_tokens, model)
             case "validate":
-                samples = config.translate.sampling.samples
-                _run(work, _times(self._problems(job.name), samples), per_second)
+                samples = translate.sampling.samples
+                return _ran(_times(self._problems(job.name), samples), per_second)
             case "recheck_solutions":
-                _run(work, self._solutions(job.home, job.name), per_second)
-            case "write_items":
-                mix = config.train.mix
-                assert mix and mix.self_instruct
-                how, model = mix.self_instruct.sampling, writer(config)
-                prompts = mix.self_instruct.items / how.samples
-                self._sample(work, prompts, how, plan.item_tokens, model)
+                return _ran(self._solutions(job.home, job.name), per_second)
+            case "write_items" if train.mix and (own := train.mix.self_instruct):
+                prompts = own.items / own.sampling.samples
+                return _sampled(prompts, own.sampling, plan.item_tokens, writer(config))
             case "train":
-                settings = models.model(config.train.model)
-                work.tokens = self._training_tokens(job)
-                _compute(work, settings.rates.trained, settings.training_gpus)
+                settings = models.model(train.model)
+                rate, gpus = settings.rates.trained, settings.training_gpus
+                return _computed(self._training_tokens(job), rate, gpus)
             case "complete_benchmark":
-                how, model = config.evaluate.sampling, config.train.model
-                self._sample(work, self._scored_on(job), how, plan.solution_tokens, model)
+                prompts, how = self._scored_on(job), evaluate.sampling
+                return _sampled(prompts, how, plan.solution_tokens, train.model)
             case "run_benchmark":
-                samples = config.evaluate.sampling.samples
-                _run(work, self._scored_on(job) * samples, per_second)
-        return work
+                return _ran(self._scored_on(job) * evaluate.sampling.samples, per_second)
+            case rule if rule in _OF_NO_AMOUNT:
+                return Work()
+        raise ValueError(f"{job.rule}: a rule that the plan does not know")
 
     def _tested(self, home: str) -> Iterator[Job]:
         shards = self._shards
@@ -187,14 +196,6 @@ class Plan:
                 yield from self._trained(trained, self._study.set_of(trained, language))
             for rule in ("complete_benchmark", "run_benchmark", "score"):
                 yield Job(rule, owner, language, checkpoint)
-
-    def _sample(
-        self, work: Work, prompts: Amount, how: SamplingConfig, tokens: float, model: str
-    ) -> None:
-        settings = models.model(model)
-        work.prompts = prompts
-        work.tokens = _times(prompts, how.samples * tokens)
-        _compute(work, settings.rates.sampled, settings.engine.gpus)
 
     def _training_tokens(self, job: Job) -> Amount:
         """All epochs' tokens; raw files of a mixture by their ratio to the translations, or all."""
@@ -267,19 +268,23 @@ class Plan:
         return float(sum(manifest.read(path)["funnel"][end] for path in paths))
 
 
-def _compute(work: Work, rate: float, gpus: int) -> None:
-    """Adds the hours of a model that does `rate` tokens a second on a GPU, or on a core without any."""
-    needed = _hours(work.tokens, rate)
-    if gpus:
-        work.gpu_hours = _plus(work.gpu_hours, needed)
-    else:
-        work.cpu_hours = _plus(work.cpu_hours, needed)
+def _sampled(prompts: Amount, how: SamplingConfig, tokens: float, model: str) -> Work:
+    """Completions of so many tokens on average."""
+    settings = models.model(model)
+    sampled = _times(prompts, how.samples * tokens)
+    found = _computed(sampled, settings.rates.sampled, settings.engine.gpus)
+    return replace(found, prompts=prompts)
 
 
-def _run(work: Work, programs: Amount, rate: Amount) -> None:
-    """Adds the run of programs, so many a second and core."""
-    work.programs = programs
-    work.cpu_hours = _hours(programs, rate)
+def _computed(tokens: Amount, rate: float, gpus: int) -> Work:
+    """The hours of a model that does `rate` tokens a second on a GPU, or on a core without any."""
+    needed = _hours(tokens, rate)
+    return Work(tokens=tokens, gpu_hours=needed) if gpus else Work(tokens=tokens, cpu_hours=needed)
+
+
+def _ran(programs: Amount, rate: Amount) -> Work:
+    """Programs, so many a second and core."""
+    return Work(programs=programs, cpu_hours=_hours(programs, rate))
 
 
 def _plus(a: Amount, b: Amount) -> Amount:
