@@ -34,9 +34,9 @@ def work(rule: str, name: str = "", values: dict[str, Any] | None = None, at: Pa
 def test_suites_take_the_samples_of_every_function_at_the_models_rate() -> None:
     suites = work("generate_suites")
     assert suites.jobs == 200
-    assert suites.prompts == 459_280
-    assert suites.tokens == 459_280 * 5 * 400
-    assert suites.gpu_hours == pytest.approx(459_280 * 5 * 400 / 160 / 3600)
+    assert suites.prompts == 432_361
+    assert suites.tokens == 432_361 * 5 * 400
+    assert suites.gpu_hours == pytest.approx(432_361 * 5 * 400 / 160 / 3600)
     assert suites.cpu_hours == 0
 
 
@@ -97,6 +97,47 @@ def test_a_limited_dataset_trains_on_fewer_tokens() -> None:
     assert plan.work(Job("train", home, "racket")).tokens == 5000 * 135 * 48
 
 
+def test_a_limit_spares_no_solution_from_being_run_again() -> None:
+    plan = Plan(load(paper()))
+    home = f"{HOME}/experiments/dataset_size/items_5k"
+    assert plan.work(Job("recheck_solutions", home, "racket")).programs == 40_510
+
+
+def mixed(arm: str) -> float | None:
+    """Tokens of the paper's model of three languages."""
+    home = f"{HOME}/experiments/mixed_languages/{arm}"
+    return Plan(load(paper())).work(Job("train", home, "mixed")).tokens
+
+
+def test_an_equal_mixture_takes_of_each_language_as_many_items_as_the_smallest_has() -> None:
+    assert mixed("equal") == 3 * 40_510 * 135 * 4
+    assert mixed("unequal") == (48_194 + 43_401 + 40_510) * 135 * 4
+
+
+def test_a_mixture_with_a_language_of_unknown_size_is_of_unknown_size() -> None:
+    plan = Plan(load(paper(items={"lua": 48_194, "racket": 40_510})))
+    for arm in ("equal", "unequal"):
+        home = f"{HOME}/experiments/mixed_languages/{arm}"
+        assert plan.work(Job("train", home, "mixed")).tokens is None
+
+
+def test_the_items_of_another_deduplication_are_unknown_until_they_are_there(
+    tmp_path: Path,
+) -> None:
+    plan = Plan(load(paper()), tmp_path)
+    home = f"{HOME}/experiments/dedup_ablation/none"
+    assert plan.work(Job("train", home, "lua")).tokens is None
+    assert plan.work(Job("recheck_solutions", home, "lua")).programs is None
+    path = tmp_path / home / "datasets/lua.manifest.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"funnel": {"entered": 90, "left": 80, "dropped": {"x": 10}}}))
+    assert plan.work(Job("train", home, "lua")).tokens == 80 * 135 * 7
+    path = tmp_path / home / "solutions/deduplicated/lua.manifest.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"funnel": {"entered": 99, "left": 90, "dropped": {"x": 9}}}))
+    assert plan.work(Job("recheck_solutions", home, "lua")).programs == 90
+
+
 def test_all_raw_files_count_in_whole_and_unknown_ones_are_unknown() -> None:
     values = paper(raw_tokens={"lua": 1000})
     values["experiments"] = {
@@ -112,6 +153,11 @@ def test_all_raw_files_count_in_whole_and_unknown_ones_are_unknown() -> None:
     assert plan.work(Job("train", home, "r")).tokens is None
 
 
+def test_a_rule_that_the_plan_does_not_know_is_an_error_and_not_one_job() -> None:
+    with pytest.raises(ValueError, match="translte"):
+        Plan(load(paper())).work(Job("translte", HOME, "lua"))
+
+
 def test_every_job_belongs_to_a_stage_of_the_table() -> None:
     plan = Plan(load(paper()))
     jobs = [*plan.run(), *(job for more in plan.experiments().values() for job in more)]
@@ -123,7 +169,7 @@ def test_the_table_puts_published_hours_beside_the_planned_ones() -> None:
     config = load(paper())
     lines = [line.split() for line in table(Plan(config), config.plan, 5).splitlines()]
     assert ["translate", "6,962", "7,000"] in lines
-    assert ["suites", "1,595", "2,000"] in lines
+    assert ["suites", "1,501", "2,000"] in lines
 
 
 def test_an_experiment_on_python_translates_nothing_and_trains_on_the_functions() -> None:

@@ -74,6 +74,22 @@ def test_a_source_says_in_what_its_arms_evaluation_is_not_the_published_one() ->
     assert unlike == [[], ["sampled at temperature 0.8, top-p 0.95"]]
 
 
+def test_translations_are_never_of_the_published_problems_and_sampled_or_prompted_otherwise_it_says_so() -> (
+    None
+):
+    alike = {"translate": {"examples": 0, "sampling": {"temperature": 0.8, "top_p": 0.95}}}
+    unlike = {"translate": {"examples": 2, "sampling": {"temperature": 0.2, "top_p": 1}}}
+    arms = {"alike": alike, "unlike": unlike}
+    study = Study(config(arms, measure="translated", languages=["lua"]))
+    first, second = (source.unlike for source in study.sources("e", str))
+    assert first == ["all problems, not the 1,000 published"]
+    assert second == [
+        *first,
+        "worked examples in the prompt: 2",
+        "sampled at temperature 0.2, top-p 1",
+    ]
+
+
 def test_an_experiment_on_translations_reads_verdicts_and_trains_nothing() -> None:
     arms = {"without": {"translate": {"python": False}}}
     (source, *_) = Study(config(arms, measure="translated", languages=["r"])).sources("e", str)

@@ -6,8 +6,8 @@ knows is None, and so is all that follows from it. Programs that run into a limi
 of CPU are the least that there can be.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from multiplt import manifest, models, places
@@ -20,6 +20,15 @@ Amount = float | None
 
 # A problem is checked with a stub, with its own expected values, and with constant answers, mostly two.
 _CHECKS = 4
+# The keys of `dataset` that decide how many items there are before the limit.
+_DEDUPLICATION = ("deduplicate", "rouge_threshold", "tokens")
+
+_OF_NO_AMOUNT = {
+    *("stack_from_wheels", "extract_functions", "find_near_duplicates", "drop_near_duplicates"),
+    *("read_suites", "select_functions", "export_functions", "collect_solutions", "deduplicate"),
+    *("build_dataset", "build_python_dataset", "mix_datasets", "compile_benchmark", "score"),
+    *("report", "report_experiment"),
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Job:
     count: int = 1
 
 
-@dataclass
+@dataclass(frozen=True)
 class Work:
     """Amounts of work: jobs, and prompts, tokens, programs, hours of one GPU and of one core."""
 
@@ -90,49 +99,51 @@ class Plan:
         return found
 
     def work(self, job: Job) -> Work:
-        """The work of a job; of those that it knows no amounts of, that it is one."""
+        """The work of a job; of those that it knows no amounts of, that it is one.
+
+        Raises ValueError for a rule that it does not know.
+        """
+        return replace(self._amounts(job), jobs=job.count)
+
+    def _amounts(self, job: Job) -> Work:
         config, plan = self._study[job.home], self._config.plan
+        tests, translate = config.tests, config.translate
+        evaluate, train = config.evaluate, config.train
         per_second = plan.programs.get(job.name)
-        work = Work(job.count)
         match job.rule:
             case "filter_functions":
-                work.cpu_hours = _hours(self._documented(), plan.filtered)
-            case "generate_suites":
-                suites = config.tests.suites
-                assert suites
-                self._sample(
-                    work, self._functions(), suites.sampling, plan.suite_tokens, suites.model
-                )
+                return Work(cpu_hours=_hours(self._documented(), plan.filtered))
+            case "generate_suites" if suites := tests.suites:
+                prompts, model = self._functions(), suites.model
+                return _sampled(prompts, suites.sampling, plan.suite_tokens, model)
             case "run_suites":
-                runs = plan.assertions + config.tests.mutants
-                _run(work, _times(self._functions(), runs), plan.asserted)
+                runs = plan.assertions + tests.mutants
+                return _ran(_times(self._functions(), runs), plan.asserted)
             case "build_problems":
-                _run(work, _times(self._selected(), _CHECKS), per_second)
+                return _ran(_times(self._selected(), _CHECKS), per_second)
             case "translate":
-                how, model = config.translate.sampling, config.translate.model
-                self._sample(work, self._problems(job.name), how, plan.solution_tokens, model)
+                prompts, model = self._problems(job.name), translate.model
+                return _sampled(prompts, translate.sampling, plan.solution_tokens, model)
             case "validate":
-                samples = config.translate.sampling.samples
-                _run(work, _times(self._problems(job.name), samples), per_second)
+                samples = translate.sampling.samples
+                return _ran(_times(self._problems(job.name), samples), per_second)
             case "recheck_solutions":
-                _run(work, self._items(job.home, job.name), per_second)
-            case "write_items":
-                mix = config.train.mix
-                assert mix and mix.self_instruct
-                how, model = mix.self_instruct.sampling, writer(config)
-                prompts = mix.self_instruct.items / how.samples
-                self._sample(work, prompts, how, plan.item_tokens, model)
+                return _ran(self._solutions(job.home, job.name), per_second)
+            case "write_items" if train.mix and (own := train.mix.self_instruct):
+                prompts = own.items / own.sampling.samples
+                return _sampled(prompts, own.sampling, plan.item_tokens, writer(config))
             case "train":
-                settings = models.model(config.train.model)
-                work.tokens = self._training_tokens(job)
-                _compute(work, settings.rates.trained, settings.training_gpus)
+                settings = models.model(train.model)
+                rate, gpus = settings.rates.trained, settings.training_gpus
+                return _computed(self._training_tokens(job), rate, gpus)
             case "complete_benchmark":
-                how, model = config.evaluate.sampling, config.train.model
-                self._sample(work, self._scored_on(job), how, plan.solution_tokens, model)
+                prompts, how = self._scored_on(job), evaluate.sampling
+                return _sampled(prompts, how, plan.solution_tokens, train.model)
             case "run_benchmark":
-                samples = config.evaluate.sampling.samples
-                _run(work, self._scored_on(job) * samples, per_second)
-        return work
+                return _ran(self._scored_on(job) * evaluate.sampling.samples, per_second)
+            case rule if rule in _OF_NO_AMOUNT:
+                return Work()
+        raise ValueError(f"{job.rule}: a rule that the plan does not know")
 
     def _tested(self, home: str) -> Iterator[Job]:
         shards = self._shards
@@ -186,27 +197,21 @@ class Plan:
             for rule in ("complete_benchmark", "run_benchmark", "score"):
                 yield Job(rule, owner, language, checkpoint)
 
-    def _sample(
-        self, work: Work, prompts: Amount, how: SamplingConfig, tokens: float, model: str
-    ) -> None:
-        settings = models.model(model)
-        work.prompts = prompts
-        work.tokens = _times(prompts, how.samples * tokens)
-        _compute(work, settings.rates.sampled, settings.engine.gpus)
-
     def _training_tokens(self, job: Job) -> Amount:
         """All epochs' tokens; raw files of a mixture by their ratio to the translations, or all."""
         config, plan = self._study[job.home], self._config.plan
         mix = config.train.mix
         written = mix.self_instruct.items if mix and mix.self_instruct else 0
+        languages = self._study.learned_languages(job.home, job.name)
+        items = {language: self._items(job.home, language) for language in languages}
+        taken = dict.fromkeys(items, _least(items.values())) if mix and mix.equal else items
         tokens: Amount = 0
-        for language in self._study.learned_languages(job.home, job.name):
-            translated = _times(self._items(job.home, language), plan.item_tokens)
+        for language in languages:
             if not mix or mix.translations:
-                tokens = _plus(tokens, translated)
+                tokens = _plus(tokens, _times(taken[language], plan.item_tokens))
             if mix and language in mix.raw:
                 all_files = plan.raw_tokens.get(language)
-                ratio = mix.raw_ratio
+                ratio, translated = mix.raw_ratio, _times(items[language], plan.item_tokens)
                 tokens = _plus(tokens, _times(translated, ratio) if ratio else all_files)
             tokens = _plus(tokens, written * plan.item_tokens)
         return _times(tokens, config.train.epochs)
@@ -233,9 +238,19 @@ class Plan:
             items = self._selected()
         else:
             found = self._funnel(f"datasets/{language}", 1, "left", self._study.built(home))
-            items = self._config.plan.items.get(language) if found is None else found
+            items = self._solutions(home, language) if found is None else found
         limit = self._study[home].dataset.limit
         return items if items is None or limit is None else min(items, limit)
+
+    def _solutions(self, home: str, language: str) -> Amount:
+        """What deduplication leaves: the config's items for the run's own, nobody knows for another."""
+        stem = f"solutions/deduplicated/{language}"
+        found = self._funnel(stem, 1, "left", self._study.built(home))
+        if found is not None:
+            return found
+        own, here = self._config.dataset, self._study[home].dataset
+        same = all(getattr(own, key) == getattr(here, key) for key in _DEDUPLICATION)
+        return self._config.plan.items.get(language) if same else None
 
     def _scored_on(self, job: Job) -> float:
         settings = self._study[job.home].evaluate
@@ -253,23 +268,32 @@ class Plan:
         return float(sum(manifest.read(path)["funnel"][end] for path in paths))
 
 
-def _compute(work: Work, rate: float, gpus: int) -> None:
-    """Adds the hours of a model that does `rate` tokens a second on a GPU, or on a core without any."""
-    needed = _hours(work.tokens, rate)
-    if gpus:
-        work.gpu_hours = _plus(work.gpu_hours, needed)
-    else:
-        work.cpu_hours = _plus(work.cpu_hours, needed)
+def _sampled(prompts: Amount, how: SamplingConfig, tokens: float, model: str) -> Work:
+    """Completions of so many tokens on average."""
+    settings = models.model(model)
+    sampled = _times(prompts, how.samples * tokens)
+    found = _computed(sampled, settings.rates.sampled, settings.engine.gpus)
+    return replace(found, prompts=prompts)
 
 
-def _run(work: Work, programs: Amount, rate: Amount) -> None:
-    """Adds the run of programs, so many a second and core."""
-    work.programs = programs
-    work.cpu_hours = _hours(programs, rate)
+def _computed(tokens: Amount, rate: float, gpus: int) -> Work:
+    """The hours of a model that does `rate` tokens a second on a GPU, or on a core without any."""
+    needed = _hours(tokens, rate)
+    return Work(tokens=tokens, gpu_hours=needed) if gpus else Work(tokens=tokens, cpu_hours=needed)
+
+
+def _ran(programs: Amount, rate: Amount) -> Work:
+    """Programs, so many a second and core."""
+    return Work(programs=programs, cpu_hours=_hours(programs, rate))
 
 
 def _plus(a: Amount, b: Amount) -> Amount:
     return None if a is None or b is None else a + b
+
+
+def _least(amounts: Iterable[Amount]) -> Amount:
+    known = list(amounts)
+    return None if None in known else min(amount for amount in known if amount is not None)
 
 
 def _times(a: Amount, b: Amount) -> Amount:

@@ -12,11 +12,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from multiplt.config.evaluate import sampled_otherwise
 from multiplt.config.run import Config, arm
+from multiplt.config.translate import TranslateConfig
 from multiplt.languages import PYTHON
 
 MIXED = "mixed"
 """The name of the training set of a model that learns several languages."""
+
+# How the paper's authors sampled the translations that they published a share of.
+_TEMPERATURE = 0.8
+_TOP_P = 0.95
 
 # What decides over each stage's outputs: sections of the config, or a key of one.
 _TRANSLATED = ("translate",)
@@ -167,7 +173,8 @@ class Study:
         if self[self.main].experiments[experiment].measure == "translated":
             verdicts = f"{self.translated(home)}/verdicts/{language}"
             shards = [f"{verdicts}/{number:03d}.jsonl.gz" for number in range(config.shards)]
-            return Source(name, language, hub(config.translate.model), {}, shards, "", [])
+            unlike = _unlike_published(config.translate)
+            return Source(name, language, hub(config.translate.model), {}, shards, "", unlike)
         scores = {
             checkpoint: f"{self.scored(home, checkpoint)}/evaluation/{language}/{checkpoint}/scores.json"
             for checkpoint in self.checkpoints(home)
@@ -187,6 +194,16 @@ class Study:
     def _pick(self, home: str, keys: Iterable[str]) -> list[Any]:
         values = self._values[home]
         return [_at(values, key.split(".")) for key in keys]
+
+
+def _unlike_published(how: TranslateConfig) -> list[str]:
+    """In what a share of translated problems differs from the published ones so far that they cannot be compared.
+
+    It always does: theirs are of 1,000 problems that they chose, here all problems of the run are translated.
+    """
+    examples = [f"worked examples in the prompt: {how.examples}"] if how.examples else []
+    sampling = sampled_otherwise(how.sampling, _TEMPERATURE, _TOP_P)
+    return ["all problems, not the 1,000 published", *examples, *sampling]
 
 
 def _at(values: Any, path: list[str]) -> Any:

@@ -83,6 +83,32 @@ def test_the_page_says_plainly_whether_a_model_improved(finished: "World") -> No
     assert "this run does not show that training changed the score" in text
 
 
+@pytest.mark.slow
+def test_a_score_on_a_few_problems_is_judged_on_no_page(world: "World") -> None:
+    for checkpoint in (world.base, world.first, world.tuned):
+        for language in checkpoint:
+            checkpoint[language] = checkpoint[language][:4]
+    world.write()
+    world.report()
+    for page in ("index", "lua"):
+        text = world.page(page)
+        assert "Lua: too few problems." in text_of(text)
+        assert "with fewer than 30 the intervals are too narrow" in text
+        assert not re.search("judgement (improved|worse|within)|raised the score", text)
+
+
+@pytest.mark.slow
+def test_the_overview_says_of_each_language_why_it_cannot_be_held_against_the_paper(
+    world: "World",
+) -> None:
+    world.model = "starcoderbase-1b"
+    world.write()
+    world.report()
+    text = re.sub(r"\s+", " ", text_of(world.page()))
+    assert "Lua: This run cannot be held against the paper: 32 problems of ours, 161" in text
+    assert "OCaml: This run cannot be held against the paper: 32 problems of ours, 156" in text
+
+
 def test_the_page_says_what_became_of_the_assertions(finished: "World") -> None:
     text = re.sub(r"<[^>]+>|\s+", " ", finished.page())
     assert re.search(r"Of [\d,]+ assertions written, 8 are of no use: +duplicate +6", text)
@@ -136,7 +162,7 @@ def test_a_languages_page_names_the_chosen_the_last_and_the_best_epoch(finished:
     text = re.sub(r" +", " ", re.sub(r"<[^>]+>|\s+", " ", finished.page("ocaml")))
     assert "Chosen: epoch-2 (last epoch)." in text
     assert re.search(
-        r"epoch-1 25.0 % .*? best on the benchmark epoch-2 12.5 % .*? chosen, last ", text
+        r"epoch-1 25.0 % .*? best on the benchmark epoch-2 1.6 % .*? chosen, last ", text
     )
 
 

@@ -7,6 +7,7 @@ from multiplt.config.evaluate import EvaluateConfig
 from multiplt.languages import get_language
 from multiplt.report import published
 
+SMALL = "StarCoderBase-1B"
 TARGETS = {get_language(name).title for name in ("julia", "lua", "ocaml", "r", "racket")}
 
 
@@ -37,8 +38,26 @@ def test_each_language_has_a_share_and_a_score_in_one_place_only() -> None:
     assert 0.5 < sum(share.share for share in shares.values()) < 1
 
 
+def lua_1b() -> published.PublishedScore:
+    return next(s for s in published.read_scores() if (s.language, s.model) == ("Lua", SMALL))
+
+
 def test_the_papers_model_benchmark_and_sampling_are_comparable() -> None:
-    assert published.differences("bigcode/starcoderbase-1b", EvaluateConfig()) == []
+    assert published.differences(lua_1b(), 161, EvaluateConfig()) == []
+
+
+def test_the_benchmark_with_fewer_problems_than_the_published_one_is_not_comparable() -> None:
+    found = published.differences(lua_1b(), 154, EvaluateConfig())
+    assert found == ["154 problems of ours, 161 published"]
+
+
+def test_every_published_score_says_how_many_problems_it_is_the_mean_of() -> None:
+    found = {(s.language, s.model): s.problems for s in published.read_scores()}
+    assert found["OCaml", SMALL] == 156
+    assert found["OCaml", "CodeLlama-70B"] == 155
+    assert set(found.values()) == {155, 156, 159, 161}
+    ablation = {arm.problems for arm in published.read_arms("prompt_ablation")}
+    assert ablation == {1000}
 
 
 def test_another_model_other_problems_a_part_of_the_benchmark_and_other_sampling_are_each_named() -> (
@@ -49,7 +68,7 @@ def test_another_model_other_problems_a_part_of_the_benchmark_and_other_sampling
         problems=Path("own.jsonl"),
         sampling=SamplingConfig(samples=20, temperature=0.8, max_tokens=512),
     )
-    found = published.differences("Qwen/Qwen2.5-Coder-0.5B", other)
+    found = published.differences(None, 6, other)
     assert found == [
         "another model",
         "problems of its own",

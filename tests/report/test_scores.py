@@ -24,7 +24,7 @@ def test_the_table_of_results_equals_the_scores_files(finished: "World") -> None
         stated = scores["pass_at_k"][row["k"]]
         assert float(row["estimate"]) == stated["mean"]
         assert (float(row["low"]), float(row["high"])) == (stated["low"], stated["high"])
-        assert (int(row["problems"]), int(row["samples"])) == (4, 2)
+        assert (int(row["problems"]), int(row["samples"])) == (32, 2)
 
 
 def test_the_table_of_results_has_a_row_for_each_language_checkpoint_and_k(
@@ -48,13 +48,13 @@ def test_the_table_for_the_terminal_is_aligned_and_counts_items() -> None:
 
 
 def test_a_gain_on_every_problem_is_an_improvement(world: "World") -> None:
-    world.base["lua"], world.tuned["lua"] = [0, 0, 0, 0], [2, 2, 1, 2]
+    world.base["lua"], world.tuned["lua"] = [0, 0, 0, 0] * 8, [2, 2, 1, 2] * 8
     folder = world.write()
     assert compare(folder, read_scores(folder), "lua", "epoch-2").judgement == "improved"
 
 
 def test_a_loss_on_every_problem_is_called_worse(world: "World") -> None:
-    world.base["lua"], world.tuned["lua"] = [2, 2, 1, 2], [0, 0, 0, 0]
+    world.base["lua"], world.tuned["lua"] = [2, 2, 1, 2] * 8, [0, 0, 0, 0] * 8
     folder = world.write()
     assert compare(folder, read_scores(folder), "lua", "epoch-2").judgement == "worse"
 

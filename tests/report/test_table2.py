@@ -37,12 +37,23 @@ def test_a_model_that_the_paper_has_not_stands_below_its_models_and_is_not_compa
 
 
 def test_a_model_of_the_papers_stands_in_its_own_row_with_verdicts(world: "World") -> None:
-    world.base["lua"], world.tuned["lua"] = [0, 1, 0, 0], [2, 2, 2, 2]
-    rows = table(world, "starcoderbase-1b").rows
-    assert len(rows) == 4
-    assert [cell.verdict for cell in rows[0].cells] == ["within noise", "above"]
+    world.base["lua"] = [0] * 144 + [2] * 17
+    world.first["lua"], world.tuned["lua"] = [0] * 161, [2] * 161
+    found = table(world, "starcoderbase-1b")
+    assert len(found.rows) == 4
+    assert [cell.verdict for cell in found.rows[0].cells] == ["within noise", "above"]
+    assert found.note.startswith("The same model, benchmark and sampling")
+
+
+def test_another_number_of_problems_than_published_is_named_and_gets_no_verdict(
+    world: "World",
+) -> None:
+    found = table(world, "starcoderbase-1b")
+    assert [cell.verdict for cell in found.rows[0].cells] == ["not comparable"] * 2
+    assert "32 problems of ours, 161 published" in found.note
 
 
 def test_the_best_epoch_on_the_benchmark_stands_beside_the_papers(world: "World") -> None:
-    world.first["lua"], world.tuned["lua"] = [2, 2, 2, 1], [0, 0, 0, 0]
-    assert table(world, "starcoderbase-1b").rows[0].cells[1].measured == 0.875
+    world.first["lua"], world.tuned["lua"] = [2, 2, 2, 1] * 8, [0, 0, 0, 0] * 8
+    best = table(world, "starcoderbase-1b").rows[0].cells[1].measured
+    assert best and best.mean == 0.875

@@ -12,6 +12,13 @@ _TEMPERATURE = 0.2
 _TOP_P = 0.95
 
 
+def sampled_otherwise(how: SamplingConfig, temperature: float, top_p: float) -> list[str]:
+    """The difference between a run's sampling and a published one, empty where there is none."""
+    if (how.temperature, how.top_p) == (temperature, top_p):
+        return []
+    return [f"sampled at temperature {how.temperature:g}, top-p {how.top_p:g}"]
+
+
 class EvaluateConfig(Section):
     """Evaluation on a benchmark compiled to the target language."""
 
@@ -61,15 +68,11 @@ class EvaluateConfig(Section):
         """In what an evaluation differs from the published ones so far that scores cannot be compared.
 
         Empty where they can: all of the benchmark, the paper's sampling. Prompts may be this project's
-        own, in MultiPL-E's shape.
+        own, in MultiPL-E's shape. How many problems the benchmark then has is not known here.
         """
         found = []
         if self.problems is not None:
             found.append("problems of its own")
         if self.limit is not None:
             found.append(f"at most {self.limit} problems of the benchmark")
-        if (self.sampling.temperature, self.sampling.top_p) != (_TEMPERATURE, _TOP_P):
-            found.append(
-                f"sampled at temperature {self.sampling.temperature:g}, top-p {self.sampling.top_p:g}"
-            )
-        return found
+        return [*found, *sampled_otherwise(self.sampling, _TEMPERATURE, _TOP_P)]

@@ -12,7 +12,7 @@ from multiplt.errors import UserError
 from multiplt.pass_at_k import Estimate, Tally, difference, estimate
 from multiplt.records import Verdicts
 from multiplt.report.choice import Choice, speaking
-from multiplt.report.published import PublishedArm
+from multiplt.report.published import PublishedArm, other_problems
 from multiplt.report.scores import read_file
 from multiplt.study import Source
 
@@ -55,7 +55,9 @@ def beside(one: Measured, figures: Iterable[PublishedArm]) -> tuple[PublishedArm
 def _unlike(one: Measured, there: PublishedArm) -> list[str]:
     model = [] if one.hub.lower() == there.hub.lower() else ["another model"]
     k = [] if one.k == there.k else ["another k"]
-    return [*model, *k, *one.unlike]
+    # Of translations the source itself says that their problems are others.
+    problems = one.curve[one.choice.best].problems if one.gain else there.problems
+    return [*model, *k, *other_problems(problems, there.problems), *one.unlike]
 
 
 def _trained(source: Source, k: int) -> Measured:

@@ -6,7 +6,6 @@ It formats; the numbers are those of `arms` and `published`.
 from collections.abc import Sequence
 from pathlib import Path
 
-from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -16,7 +15,7 @@ from multiplt.report.arms import Measured, beside
 from multiplt.report.drawing import NEUTRAL, PALETTE, Drawing, draw, grid
 from multiplt.report.published import PublishedArm
 from multiplt.report.side_by_side import Cell
-from multiplt.report.templates import environment
+from multiplt.report.templates import environment, page_context
 
 COLUMNS = (
     "arm",
@@ -99,10 +98,7 @@ def page(
             rows=rows,
             differences=differences,
             published=figures,
-            css=Markup(Path(__file__).with_name("page.css").read_text()),
-            pages={"Overview": "../../report/index.html"},
-            here="",
-            sections={},
+            **page_context({"Overview": "../../report/index.html"}),
         )
     )
 
@@ -120,7 +116,7 @@ def _row(one: Measured, figures: Sequence[PublishedArm]) -> list[str]:
         _percent(after) + (f" ({one.choice.chosen})" if trained else ""),
         f"{100 * after.low:.1f} to {100 * after.high:.1f}",
         f"{100 * one.gain.mean:+.1f}" if one.gain else "–",
-        judgement(one.gain.low, one.gain.high) if one.gain else "–",
+        judgement(one.gain) if one.gain else "–",
         _percent(one.curve[one.choice.last]) if trained else "–",
         f"{_percent(one.curve[one.choice.best])} ({one.choice.best})" if trained else "–",
         f"{100 * there.base:.1f}" if there and there.base is not None else "–",
@@ -133,7 +129,7 @@ def _row(one: Measured, figures: Sequence[PublishedArm]) -> list[str]:
 def _verdict(best: Estimate, there: PublishedArm | None, unlike: Sequence[str]) -> str:
     if there is None:
         return "–"
-    verdict = Cell(best.mean, best.low, best.high, there.value, not unlike).verdict
+    verdict = Cell(best, there.value, not unlike).verdict
     return f"{verdict}: {'; '.join(unlike)}" if unlike else verdict
 
 

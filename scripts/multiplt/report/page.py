@@ -18,7 +18,7 @@ from multiplt.report.examples import style_sheet
 from multiplt.report.folder import STEMS, RunFolder
 from multiplt.report.funnel import largest_losses
 from multiplt.report.pipeline_figures import VERDICTS, verdict_name
-from multiplt.report.templates import environment
+from multiplt.report.templates import environment, page_context
 
 _SECTIONS = {
     "funnel": "Funnel",
@@ -43,8 +43,7 @@ def render(report: Report, folder: RunFolder, output: Path) -> str:
         _environment()
         .get_template("index.html")
         .render(
-            **_common(report, folder, output, _INDEX),
-            sections=_SECTIONS,
+            **_common(report, folder, output, _INDEX, _SECTIONS),
             losses=largest_losses(report.pipeline, 8),
             counted={title(one.language): one.verdicts for one in report.languages},
             paired=[row for one in report.languages for row in one.table.rows],
@@ -56,12 +55,12 @@ def render(report: Report, folder: RunFolder, output: Path) -> str:
 
 def render_language(report: Report, one: LanguageReport, folder: RunFolder, output: Path) -> str:
     """The text of the page of one language; `output` is the index, beside which it lies."""
+    sections = {name: _SECTIONS[name] for name in _OF_A_LANGUAGE}
     return (
         _environment()
         .get_template("language.html")
         .render(
-            **_common(report, folder, output, title(one.language)),
-            sections={name: _SECTIONS[name] for name in _OF_A_LANGUAGE},
+            **_common(report, folder, output, title(one.language), sections),
             one=one,
             losses=largest_losses(one.pipeline, 8),
             dataset=dataset(folder, one, output),
@@ -80,17 +79,17 @@ def dataset(folder: RunFolder, one: LanguageReport, output: Path) -> str:
     return os.path.relpath(stem, output.parent)
 
 
-def _common(report: Report, folder: RunFolder, output: Path, here: str) -> dict[str, Any]:
-    """What every page is made with; `here` is its name in the row of pages."""
+def _common(
+    report: Report, folder: RunFolder, output: Path, here: str, sections: dict[str, str]
+) -> dict[str, Any]:
+    """What every page of a run's report is made with; `here` is its name in the row of pages."""
     links = {title(one.language): f"{one.language}.html" for one in report.languages}
-    sheet = Path(__file__).with_name("page.css").read_text()
     return {
+        **page_context({_INDEX: output.name, **links}, here, sections),
         "report": report,
         "config": folder.config,
-        "css": Markup(sheet + style_sheet()),
+        "code_css": Markup(style_sheet()),
         "verdicts": {name: verdict_name(name) for name in VERDICTS},
-        "pages": {_INDEX: output.name, **links},
-        "here": here,
     }
 
 

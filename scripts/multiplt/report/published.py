@@ -3,7 +3,8 @@
 The figures lie beside this module, in percent but for the shares:
 
 - published_scores.csv: Table 2 of the paper (arXiv 2308.09895), pass@1 on MultiPL-E's HumanEval
-  before and after training, with the epoch of Table 9;
+  before and after training, with the epoch of Table 9. The problems are those of the tuned model's results file;
+  R's 1B has none, and here the number that all others have in R;
 - published_epochs.csv: pass@1 after each epoch, from the files experiments/*_full_*/results*.csv of
   the authors' repository, nuprl/MultiPL-T, sorted by step;
 - published_experiments.csv: the arms of the other experiments, each figure with its source;
@@ -25,7 +26,7 @@ FIGURE_1_MODEL = "StarCoderBase-15B"
 
 @dataclass(frozen=True)
 class PublishedScore:
-    """A row of Table 2: pass@1 (0 to 1) before and after training, and the epoch it is of."""
+    """A row of Table 2: pass@1 (0 to 1) before and after training, the epoch it is of, the problems scored."""
 
     language: str
     model: str
@@ -33,6 +34,7 @@ class PublishedScore:
     base: float | None
     tuned: float
     epoch: int | None
+    problems: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,10 @@ class PublishedCurve:
 
 @dataclass(frozen=True)
 class PublishedArm:
-    """A figure (0 to 1) of an experiment's arm, pass@`k`: before training, None where there is none, and after."""
+    """A figure (0 to 1) of an experiment's arm, pass@`k`: before training, None where there is none, and after.
+
+    It is the mean of so many `problems`.
+    """
 
     arm: str
     language: str
@@ -54,6 +59,7 @@ class PublishedArm:
     k: int
     base: float | None
     value: float
+    problems: int
     source: str
 
 
@@ -76,6 +82,7 @@ def read_scores() -> list[PublishedScore]:
             base=_share(row["base"]),
             tuned=float(row["tuned"]) / 100,
             epoch=int(row["epoch"]) if row["epoch"] else None,
+            problems=int(row["problems"]),
         )
         for row in _rows("published_scores.csv")
     ]
@@ -107,6 +114,7 @@ def read_arms(experiment: str) -> list[PublishedArm]:
                 k=1,
                 base=score.base,
                 value=score.tuned,
+                problems=score.problems,
                 source=f"Table 2, epoch {score.epoch}" if score.epoch else "Table 2",
             )
             for score in read_scores()
@@ -119,6 +127,7 @@ def read_arms(experiment: str) -> list[PublishedArm]:
             k=int(row["k"]),
             base=_share(row["base"]),
             value=float(row["percent"]) / 100,
+            problems=int(row["problems"]),
             source=row["source"],
         )
         for row in _rows("published_experiments.csv")
@@ -132,13 +141,18 @@ def read_shares() -> list[Share]:
     return [Share(r["language"], float(r["share"]), _share(r["pass_at_1"])) for r in rows]
 
 
-def differences(hub: str, evaluate: EvaluateConfig) -> list[str]:
-    """In what a run differs from those of Table 2 so far that its scores cannot be compared.
+def other_problems(here: int, there: int) -> list[str]:
+    """The difference between a score over so many problems and a published one, empty where there is none."""
+    return [] if here == there else [f"{here:,} problems of ours, {there:,} published"]
 
-    `hub` is the repository of the model's file. Empty where they can: see `unlike_published`.
+
+def differences(there: PublishedScore | None, problems: int, evaluate: EvaluateConfig) -> list[str]:
+    """In what a score over so many problems differs from a row of Table 2 so far that they cannot be compared.
+
+    `there` is the row of its model, None where the paper has not that model. Empty where they can be compared.
     """
-    known = {score.hub.lower() for score in read_scores()}
-    return [*([] if hub.lower() in known else ["another model"]), *evaluate.unlike_published()]
+    problems_or_model = other_problems(problems, there.problems) if there else ["another model"]
+    return [*problems_or_model, *evaluate.unlike_published()]
 
 
 def _share(percent: str) -> float | None:

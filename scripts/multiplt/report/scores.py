@@ -34,19 +34,17 @@ class Score:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A language before and after; `difference` and its interval are over paired problems."""
+    """A language before and after; `gain` is the difference over paired problems."""
 
     language: str
     base: Score
     tuned: Score
-    difference: float
-    low: float
-    high: float
+    gain: Estimate
 
     @property
     def judgement(self) -> Judgement:
         """What may be said of the difference."""
-        return judgement(self.low, self.high)
+        return judgement(self.gain)
 
 
 @dataclass(frozen=True)
@@ -90,8 +88,7 @@ def compare(
     pair = (folder.base, checkpoint)
     base, tuned = (next(s for s in own if s.checkpoint == name and s.k == k) for name in pair)
     before, after = (read_tallies(folder, language, name) for name in pair)
-    gain = difference(before, after, k)
-    return Comparison(language, base, tuned, gain.mean, gain.low, gain.high)
+    return Comparison(language, base, tuned, difference(before, after, k))
 
 
 def read_tallies(folder: RunFolder, language: str, checkpoint: str) -> dict[str, Tally]:

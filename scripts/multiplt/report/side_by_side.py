@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["within noise", "above", "below", "not comparable", ""]
+from multiplt.pass_at_k import FEW, Estimate
+
+Verdict = Literal["within noise", "above", "below", "too few problems", "not comparable", ""]
 # Published numbers are rounded to a tenth of a percent.
 _ROUNDING = 0.0005
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A pair of numbers; `low` and `high` are the 95 % interval of the measured one.
+    """A pair of numbers.
 
     What was not measured, or not published, is None. `comparable` says whether the two are of the
     same thing: a cell that is not gets no verdict but that.
     """
 
-    measured: float | None
-    low: float | None
-    high: float | None
+    measured: Estimate | None
     published: float | None
     comparable: bool
 
@@ -35,11 +35,13 @@ class Cell:
             return ""
         if not self.comparable:
             return "not comparable"
-        if self.published is None or self.low is None or self.high is None:
+        if self.published is None:
             return ""
-        if self.low > self.published + _ROUNDING:
+        if self.measured.problems < FEW:
+            return "too few problems"
+        if self.measured.low > self.published + _ROUNDING:
             return "above"
-        return "below" if self.high < self.published - _ROUNDING else "within noise"
+        return "below" if self.measured.high < self.published - _ROUNDING else "within noise"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from multiplt import models
 from multiplt.languages import get_language
+from multiplt.pass_at_k import Estimate
 from multiplt.report import published
 from multiplt.report.choice import Choice
 from multiplt.report.folder import RunFolder
@@ -22,53 +23,40 @@ def read_table(
     folder: RunFolder, scores: Sequence[Score], choices: dict[str, Choice]
 ) -> dict[str, Table]:
     """The table of each language: a row a model of the paper, and one for this run's if it is none."""
-    model = models.model(folder.config.train.model)
-    hub = model.hub
-    evaluate = folder.config.evaluate
-    unlike = published.differences(hub, evaluate)
     return {
-        language: Table(
-            _COLUMNS,
-            _rows(model.title, hub, language, _pair(folder, scores, language, choice), not unlike),
-            _note(unlike, evaluate.prompts.get(language)),
-        )
-        for language, choice in choices.items()
+        language: _table(folder, scores, language, choice) for language, choice in choices.items()
     }
+
+
+def _table(folder: RunFolder, scores: Sequence[Score], language: str, choice: Choice) -> Table:
+    model, evaluate = models.model(folder.config.train.model), folder.config.evaluate
+    title = get_language(language).title
+    known = [score for score in published.read_scores() if score.language == title]
+    same = next((score for score in known if score.hub.lower() == model.hub.lower()), None)
+    problems = next(score.problems for score in scores if score.language == language)
+    unlike = published.differences(same, problems, evaluate)
+    before, after = _pair(folder, scores, language, choice)
+    rows = []
+    for score in known:
+        here = (before, after) if score is same else (None, None)
+        cells = [Cell(here[0], score.base, not unlike), Cell(here[1], score.tuned, not unlike)]
+        rows.append(Row(title, score.model, cells))
+    if same is None:
+        cells = [Cell(before, None, comparable=False), Cell(after, None, comparable=False)]
+        rows.append(Row(title, model.title, cells))
+    return Table(_COLUMNS, rows, _note(unlike, evaluate.prompts.get(language)))
 
 
 def _pair(
     folder: RunFolder, scores: Sequence[Score], language: str, choice: Choice
-) -> tuple[Score | None, Score | None]:
+) -> tuple[Estimate | None, Estimate | None]:
     """pass@1 before and after, None where another k was asked for."""
-    found = {s.checkpoint: s for s in scores if (s.language, s.k) == (language, 1)}
+    found = {
+        s.checkpoint: Estimate(s.estimate, s.low, s.high, s.problems)
+        for s in scores
+        if (s.language, s.k) == (language, 1)
+    }
     return found.get(folder.base), found.get(choice.best)
-
-
-def _rows(
-    title: str,
-    hub: str,
-    language: str,
-    pair: tuple[Score | None, Score | None],
-    comparable: bool,
-) -> list[Row]:
-    group = get_language(language).title
-    rows = []
-    for score in (s for s in published.read_scores() if s.language == group):
-        here = pair if score.hub.lower() == hub.lower() else (None, None)
-        cells = [
-            _cell(here[0], score.base, comparable),
-            _cell(here[1], score.tuned, comparable),
-        ]
-        rows.append(Row(group, score.model, cells))
-    if not any(cell.measured is not None for row in rows for cell in row.cells):
-        rows.append(Row(group, title, [_cell(score, None, False) for score in pair]))
-    return rows
-
-
-def _cell(score: Score | None, known: float | None, comparable: bool) -> Cell:
-    if score is None:
-        return Cell(None, None, None, known, comparable)
-    return Cell(score.estimate, score.low, score.high, known, comparable)
 
 
 def _note(unlike: Sequence[str], prompts: str | None) -> str:

@@ -1,6 +1,13 @@
-"""How templates become pages: the one environment that all of them are rendered in."""
+"""How templates become pages: the one environment that all of them are rendered in, and what each page is given."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from multiplt.pass_at_k import FEW
 
 
 def environment() -> Environment:
@@ -12,3 +19,16 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def page_context(
+    pages: Mapping[str, str], here: str = "", sections: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What every page is made with: links by the pages' names, its own name among them, its sections' names by id."""
+    return {
+        "css": Markup(Path(__file__).with_name("page.css").read_text()),
+        "pages": pages,
+        "here": here,
+        "sections": sections or {},
+        "few": FEW,
+    }
