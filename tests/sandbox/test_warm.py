@@ -6,7 +6,9 @@ import pytest
 
 from multiplt.errors import UserError
 from multiplt.sandbox import Limits, Program, Sandbox, Verdict
+from multiplt.sandbox.jobs import Job, Step
 from multiplt.sandbox.workers import has_warm_mode
+from multiplt.sandbox.workers.python import interpreter
 
 from .conftest import LIMITS, PROGRAMS, RIGHT, RUNNABLE, TESTS, Run, processes_in
 from .test_containment import python
@@ -129,6 +131,32 @@ def test_parent_is_replaced_in_time_and_no_program_is_lost() -> None:
     assert verdicts == [Verdict.OK] * 510
     assert len(before) == len(after) == 3
     assert before != after
+
+
+LEAKING = """
+import os
+kept = []
+with open("control") as control:
+    for line in control:
+        kept.append(b"x" * 20_000_000)
+        if os.fork() == 0:
+            if os.fork():
+                os._exit(0)
+            os.chdir(line.strip())
+            os.write(os.open("channel", os.O_WRONLY), b"token start %d\\n" % os.getpid())
+            os._exit(0)
+        os.wait()
+"""
+
+
+def test_parent_that_leaks_is_replaced() -> None:
+    with Sandbox(LIMITS, workers=1, languages=["python"]) as sandbox:
+        job = Job([Step([])], parent=Step(interpreter("-c", LEAKING)))
+        parents = set()
+        for _ in range(4):
+            assert sandbox.run_job(job).exit_code == 0
+            parents.add(frozenset(processes_in(sandbox)))
+    assert len(parents) > 1
 
 
 def test_unknown_mode_is_the_users_error() -> None:

@@ -61,6 +61,11 @@ class Descendants:
         """The limits of a process, as the kernel prints them."""
         return self._read(f"{pid}/limits")
 
+    def resident_bytes(self, pid: int) -> int:
+        """What a process has in memory; 0 if it is gone."""
+        fields = self._stat(str(pid))
+        return int(fields[21]) * _PAGE if fields else 0
+
     def spared_tasks(self) -> int:
         """How many threads the spared processes have together."""
         return sum(self._threads(pid) for pid in self.spared)

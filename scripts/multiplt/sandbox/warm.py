@@ -27,7 +27,9 @@ from multiplt.sandbox.jobs import Step, Trace
 CONTROL = "control"
 _START_SECONDS = 60.0
 _ORPHAN_SECONDS = 5.0
+# Forks of a parent that leaks slow down with it, and count what it holds as theirs.
 _MOST_PROGRAMS = 500
+_MOST_GROWTH = 2
 _LOOK_SECONDS = 0.1
 
 
@@ -50,16 +52,21 @@ class Parent:
         try:
             self._control = self._opened(control)
             self._inherited = self._what_forks_inherit()
+            self._resident = setting.descendants.resident_bytes(self.pid)
         except OSError:
             self.close()
             raise
 
     @property
     def spent(self) -> bool:
-        """Whether it is dead, was changed by a program, or has served so long that a fresh one is cheaper than a doubt."""
+        """Whether it is dead, leaks, was changed by a program, or served so long that a fresh one is cheaper than a doubt."""
         dead = bool(select.select([self._alive], [], [], 0)[0])
+        resident = self._setting.descendants.resident_bytes(self.pid)
         return (
-            dead or self._served >= _MOST_PROGRAMS or self._what_forks_inherit() != self._inherited
+            dead
+            or self._served >= _MOST_PROGRAMS
+            or resident > _MOST_GROWTH * self._resident
+            or self._what_forks_inherit() != self._inherited
         )
 
     def _what_forks_inherit(self) -> tuple[object, ...]:
