@@ -13,7 +13,6 @@ import signal
 import time
 from dataclasses import dataclass, field
 
-from multiplt.sandbox import kernel
 from multiplt.sandbox.jobs import Step, Trace, bytes_as_text
 from multiplt.sandbox.model import Limits, Verdict
 from multiplt.sandbox.processes import Descendants
@@ -204,11 +203,13 @@ def start(step: Step, setting: Setting, stdout: int, stderr: int, *, lives_on: b
 
     lives_on: the process serves many programs, so its own processor time has no limit.
     """
+    # As much as can be is done before the fork: each page that the child changes must be copied for it.
+    limits = _limits(setting, step, lives_on)
     report_read, report_write = os.pipe2(os.O_CLOEXEC)
     try:
         child = os.fork()
         if child == 0:
-            _become(step, setting, (stdout, stderr), report_write, lives_on)
+            _become(step, setting, (stdout, stderr), report_write, limits, lives_on)
         os.close(report_write)
         report_write = -1
         failure = os.read(report_read, 64)
@@ -224,7 +225,12 @@ def start(step: Step, setting: Setting, stdout: int, stderr: int, *, lives_on: b
 
 
 def _become(
-    step: Step, setting: Setting, outputs: tuple[int, int], report: int, lives_on: bool
+    step: Step,
+    setting: Setting,
+    outputs: tuple[int, int],
+    report: int,
+    limits: list[tuple[int, tuple[int, int]]],
+    lives_on: bool,
 ) -> None:
     """In the child: take on the limits and turn into the program. Never returns."""
     try:
@@ -234,12 +240,10 @@ def _become(
         for number, descriptor in enumerate((null, *outputs)):
             os.dup2(descriptor, number, inheritable=True)
         if setting.owner is not None:
-            os.setgroups([])
             os.setresgid(setting.owner, setting.owner, setting.owner)
             os.setresuid(setting.owner, setting.owner, setting.owner)
-        kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        _limit_self(setting, step, lives_on)
-        kernel.forbid_meddling()
+        for what, bounds in limits:
+            resource.setrlimit(what, bounds)
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         if lives_on:
@@ -254,7 +258,8 @@ def _become(
         os._exit(127)
 
 
-def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
+def _limits(setting: Setting, step: Step, lives_on: bool) -> list[tuple[int, tuple[int, int]]]:
+    """The limits of a step's process, soft and hard, none over what this process may have."""
     limits = setting.limits
     company = setting.company + setting.descendants.spared_tasks()
     if lives_on:
@@ -273,8 +278,11 @@ def _limit_self(setting: Setting, step: Step, lives_on: bool) -> None:
     }
     if lives_on:
         del wanted[resource.RLIMIT_CPU]
-    for what, (soft, hard) in wanted.items():
-        ceiling = resource.getrlimit(what)[1]
-        if ceiling != resource.RLIM_INFINITY:
-            soft, hard = min(soft, ceiling), min(hard, ceiling)
-        resource.setrlimit(what, (soft, hard))
+    return [(what, _clipped(what, *bounds)) for what, bounds in wanted.items()]
+
+
+def _clipped(what: int, soft: int, hard: int) -> tuple[int, int]:
+    ceiling = resource.getrlimit(what)[1]
+    if ceiling == resource.RLIM_INFINITY:
+        return soft, hard
+    return min(soft, ceiling), min(hard, ceiling)

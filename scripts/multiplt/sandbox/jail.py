@@ -44,6 +44,11 @@ class Jail:
         self._executable = ""
         self._parents: dict[str, Parent] = {}
         self._hopeless: dict[str, str] = {}
+        # Inherited by all that is started here, which must not have them; this process can do without.
+        if setting.owner is not None:
+            os.setgroups([])
+        kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        kernel.forbid_meddling()
 
     def serve(self, connection: socket.socket) -> None:
         """Answer jobs until the other end is gone."""
