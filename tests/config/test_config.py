@@ -58,6 +58,11 @@ def test_a_missing_key_is_named() -> None:
     assert "train.model: Field required" in refused(values)
 
 
+@pytest.mark.parametrize("name", ["..", ".", "../elsewhere", "a/b", "-x", ""])
+def test_a_run_whose_results_would_lie_elsewhere_is_refused(name: str) -> None:
+    assert "run: String should match pattern" in refused(demo() | {"run": name})
+
+
 def test_a_clock_that_ends_before_the_processors_time_is_named() -> None:
     values = demo() | {"execution": {"cpu_seconds": 60}}
     assert "execution: wall_seconds must not be below cpu_seconds: 30 < 60" in refused(values)

@@ -31,7 +31,7 @@ _NAME = "^[a-z][a-z0-9_]*$"
 class Config(Section):
     """A whole run."""
 
-    run: str = Field(description="Name of the folder under results/.", pattern=r"^[\w.-]+$")
+    run: str = Field(description="Name of the folder under results/.", pattern=r"^\w[\w.-]*$")
     languages: list[str] = Field(description="Target languages.", min_length=1)
     shards: int = Field(description="Into how many jobs a stage is cut.", ge=1)
     source: SourceConfig = Field(description="Which Python files are read, and what is kept.")
