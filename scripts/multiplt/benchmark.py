@@ -6,15 +6,13 @@ absolute difference within a tolerance, which the languages' own float compariso
 """
 
 import ast
-import gzip
 import hashlib
-import json
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from multiplt import json_lines
 from multiplt.errors import UserError
 from multiplt.records import Function, Origin
 
@@ -49,15 +47,13 @@ def read_humaneval(path: Path) -> list[Task]:
     Raises UserError naming file and line.
     """
     tasks = []
-    number = 0
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                tasks.append(_task(json.loads(line)))
-    except KeyError as error:
-        raise UserError(f"{path}, line {number}: no field {error}") from error
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
+    for where, row in json_lines.read(path):
+        try:
+            tasks.append(_task(row))
+        except KeyError as error:
+            raise UserError(f"{where}: no field {error}") from error
+        except (AttributeError, TypeError, ValueError, SyntaxError) as error:
+            raise UserError(f"{where}: not a task of HumanEval: {error!r}") from error
     return tasks
 
 
