@@ -113,7 +113,7 @@ def test_the_model_that_learns_writes_unless_another_is_named() -> None:
     ],
 )
 def test_an_arm_with_a_wrong_key_is_refused_by_name(arm: dict[str, Any], key: str) -> None:
-    with pytest.raises(UserError, match=key):
+    with pytest.raises(UserError, match=f"\n  {key}"):
         config({"a": arm})
 
 

@@ -63,6 +63,14 @@ def test_a_run_whose_results_would_lie_elsewhere_is_refused(name: str) -> None:
     assert "run: String should match pattern" in refused(demo() | {"run": name})
 
 
+def test_suites_may_be_left_out_only_where_tests_are_published() -> None:
+    values = demo()
+    values["tests"]["suites"] = None
+    assert refused(values).endswith(
+        "\n  tests: suites: null needs source.published, which has tests"
+    )
+
+
 def test_a_clock_that_ends_before_the_processors_time_is_named() -> None:
     values = demo() | {"execution": {"cpu_seconds": 60}}
     assert "execution: wall_seconds must not be below cpu_seconds: 30 < 60" in refused(values)

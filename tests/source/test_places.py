@@ -42,7 +42,9 @@ def test_the_hub_alone_is_a_source() -> None:
 
 
 def test_no_source_at_all_is_refused() -> None:
-    with pytest.raises(UserError, match="name at least one"):
+    with pytest.raises(
+        UserError, match=r"\n  source: give one of wheels, parquet, hub, published$"
+    ):
         config(wheels=[])
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from multiplt.config.base import Section
 from multiplt.config.dataset import DatasetConfig
@@ -75,14 +75,19 @@ class Config(Section):
                     raise ValueError(f"the name of an arm is letters, digits and _: {arm!r}")
         return experiments
 
-    @model_validator(mode="after")
-    def _has_source(self) -> "Config":
-        source = self.source
+    @field_validator("source")
+    @classmethod
+    def _has_source(cls, source: SourceConfig) -> SourceConfig:
         if not (source.wheels or source.parquet or source.hub or source.published):
-            raise ValueError("source: name at least one wheel, Parquet file or data set on the hub")
-        if not self.tests.suites and not source.published:
-            raise ValueError("tests.suites: null needs source.published, which has tests")
-        return self
+            raise ValueError("give one of wheels, parquet, hub, published")
+        return source
+
+    @field_validator("tests")
+    @classmethod
+    def _has_tests(cls, tests: TestsConfig, info: ValidationInfo) -> TestsConfig:
+        if "source" in info.data and not tests.suites and not info.data["source"].published:
+            raise ValueError("suites: null needs source.published, which has tests")
+        return tests
 
     @model_validator(mode="after")
     def _arms_are_valid(self) -> "Config":
@@ -91,7 +96,7 @@ class Config(Section):
                 try:
                     arm(self, experiment, name)
                 except ValidationError as error:
-                    fault = first_fault(error, "config")
+                    fault = first_fault(error)
                     raise ValueError(f"experiments.{experiment}.arms.{name}: {fault}") from error
         return self
 
@@ -111,7 +116,7 @@ def load(values: Mapping[str, Any]) -> Config:
     try:
         return Config.model_validate(dict(values))
     except ValidationError as error:
-        lines = "\n".join(f"  {fault}" for fault in faults(error, "config"))
+        lines = "\n".join(f"  {fault}" for fault in faults(error))
         raise UserError(f"the configuration is not valid:\n{lines}") from error
 
 
