@@ -57,6 +57,12 @@ def test_a_model_of_several_languages_is_trained_once_for_all() -> None:
     assert study.training_data(home, "mixed") == f"{home}/mixtures/mixed"
 
 
+def test_a_language_that_is_learned_and_not_scored_is_one_of_the_run() -> None:
+    arms = {"a": {"train": {"mix": {"languages": ["lua", "haskell"]}}}}
+    assert "haskell" not in Study(config({"same": {}})).languages
+    assert "haskell" in Study(config(arms)).languages
+
+
 def test_the_sources_of_an_experiment_are_where_its_arms_left_them() -> None:
     study = Study(config({"same": {}, "a": {"train": {"seed": 1}}}, languages=["lua"]))
     first, second = study.sources("e", str.upper)
@@ -110,6 +116,10 @@ def test_the_model_that_learns_writes_unless_another_is_named() -> None:
         ({"train": {"epoch": 3}}, "experiments.e.arms.a: train.epoch"),
         ({"train": {"mix": {"translations": False}}}, "experiments.e.arms.a: train.mix"),
         ({"source": {}}, "experiments.e.arms.a.source"),
+        (
+            {"train": {"mix": {"languages": ["lua", "rackett"]}}},
+            "experiments.e.arms.a: train.mix.languages: unknown language 'rackett'; there are ",
+        ),
     ],
 )
 def test_an_arm_with_a_wrong_key_is_refused_by_name(arm: dict[str, Any], key: str) -> None:

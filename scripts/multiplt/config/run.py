@@ -7,7 +7,7 @@ then reruns no other's rules.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
@@ -50,11 +50,7 @@ class Config(Section):
     @field_validator("languages")
     @classmethod
     def _known(cls, languages: list[str]) -> list[str]:
-        for name in languages:
-            if name not in LANGUAGES:
-                raise ValueError(f"unknown language {name!r}; there are {', '.join(LANGUAGES)}")
-        if len(set(languages)) < len(languages):
-            raise ValueError("a language is named twice")
+        _check_languages(languages, LANGUAGES)
         return languages
 
     @field_validator("experiments")
@@ -62,14 +58,12 @@ class Config(Section):
     def _arms_are_named(
         cls, experiments: dict[str, ExperimentConfig]
     ) -> dict[str, ExperimentConfig]:
-        for experiment in experiments.values():
-            for language in experiment.languages or []:
-                if language not in SCORED:
-                    raise ValueError(
-                        f"unknown language {language!r}; there are {', '.join(SCORED)}"
-                    )
+        for name, experiment in experiments.items():
+            languages = experiment.languages or []
+            _check_languages(languages, SCORED, f"{name}.languages: ")
+            for language in languages:
                 if language not in LANGUAGES and experiment.measure == "translated":
-                    raise ValueError(f"nothing is translated to {language}")
+                    raise ValueError(f"{name}.languages: nothing is translated to {language}")
             for arm in experiment.arms:
                 if not re.fullmatch(_NAME, arm):
                     raise ValueError(f"the name of an arm is letters, digits and _: {arm!r}")
@@ -90,6 +84,21 @@ class Config(Section):
         return tests
 
     @model_validator(mode="after")
+    def _knows_languages(self) -> "Config":
+        mix, plan = self.train.mix, self.plan
+        named: dict[str, Iterable[str]] = {
+            "train.mix.languages": mix.languages or [] if mix else [],
+            "train.mix.raw": mix.raw if mix else [],
+            "evaluate.prompts": self.evaluate.prompts,
+            "plan.items": plan.items,
+            "plan.raw_tokens": plan.raw_tokens,
+            "plan.programs": plan.programs,
+        }
+        for key, names in named.items():
+            _check_languages(list(names), SCORED, f"{key}: ")
+        return self
+
+    @model_validator(mode="after")
     def _arms_are_valid(self) -> "Config":
         for experiment, settings in self.experiments.items():
             for name in settings.arms:
@@ -99,6 +108,15 @@ class Config(Section):
                     fault = first_fault(error)
                     raise ValueError(f"experiments.{experiment}.arms.{name}: {fault}") from error
         return self
+
+
+def _check_languages(names: list[str], known: Collection[str], where: str = "") -> None:
+    """Raises ValueError where a language is not known or named twice."""
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where}unknown language {name!r}; there are {', '.join(known)}")
+        if names.count(name) > 1:
+            raise ValueError(f"{where}{name} is named twice")
 
 
 def arm(config: Config, experiment: str, name: str) -> Config:
