@@ -149,6 +149,13 @@ def test_a_damaged_prompt_file_is_named(tmp_path: Path) -> None:
         read_prompts(path)
 
 
+def test_a_name_that_comes_twice_is_named_with_both_rows(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(f"{json.dumps(RECORD)}\n" * 2)
+    with pytest.raises(UserError, match=r"jsonl, line 2: the name 'HumanEval_0_f' is .*, line 1"):
+        read_prompts(path)
+
+
 def test_a_prompt_becomes_a_problem_with_its_text_untouched(tmp_path: Path) -> None:
     path = tmp_path / "prompts.jsonl"
     path.write_text(json.dumps(RECORD) + "\n")

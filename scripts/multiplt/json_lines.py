@@ -6,7 +6,7 @@ The pipeline's own rows are read by rows.py, which knows their types.
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,3 +37,12 @@ def read(path: Path) -> Iterator[tuple[str, Any]]:
         raise UserError(f"{where}: not JSON: {error}") from error
     except (OSError, EOFError, zlib.error) as error:
         raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
+
+
+def check_names(named: Iterable[tuple[str, str]]) -> None:
+    """Raises UserError where a name comes twice; `named` are places and the names there."""
+    first: dict[str, str] = {}
+    for where, name in named:
+        if name in first:
+            raise UserError(f"{where}: the name {name!r} is that of {first[name]} too")
+        first[name] = where

@@ -39,9 +39,12 @@ _PROMPT = TypeAdapter(Prompt)
 def read_prompts(path: Path) -> list[Prompt]:
     """The prompts of a file: JSON Lines or one JSON list, gzipped if its name ends in .gz.
 
-    Raises UserError naming the file, and the line or place in the list, that is missing or wrong.
+    Raises UserError naming the file, and the line or place in the list, that is missing or wrong or whose name
+    was there before.
     """
-    return [_prompt(value, where) for where, value in json_lines.read(path)]
+    prompts = {where: _prompt(value, where) for where, value in json_lines.read(path)}
+    json_lines.check_names((where, prompt.name) for where, prompt in prompts.items())
+    return list(prompts.values())
 
 
 def problem_of(prompt: Prompt, source: Path, language: ScoredLanguage) -> Problem:

@@ -37,9 +37,12 @@ _ROW = TypeAdapter(PlainProblem)
 def read(path: Path) -> list[PlainProblem]:
     """The rows of a file of JSON Lines, gzipped if its name ends in .gz; other keys are ignored.
 
-    Raises UserError naming the file, and the line and key that is missing or wrong.
+    Raises UserError naming the file, and the line and key that is missing or wrong, or the name that was there
+    before.
     """
-    return [_row(value, where) for where, value in json_lines.read(path)]
+    problems = {where: _row(value, where) for where, value in json_lines.read(path)}
+    json_lines.check_names((where, problem.name) for where, problem in problems.items())
+    return list(problems.values())
 
 
 def _row(value: object, where: str) -> PlainProblem:

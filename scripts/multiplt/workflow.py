@@ -33,6 +33,7 @@ __all__ = [
     "benchmark_path",
     "benchmarks",
     "check_images",
+    "check_target",
     "code",
     "container",
     "either",
@@ -126,6 +127,14 @@ def hub_models(config: Config) -> list[str]:
 def shown_models(config: Config) -> list[str]:
     """The files of the models that the run's report names."""
     return [model_path(name) for name in sorted(set(uses(config).values()))]
+
+
+def check_target(experiment: str, is_rule: Callable[[str], bool]) -> None:
+    """Ends the program where an experiment has the name of a rule, as its target could not have it then."""
+    if is_rule(experiment):
+        sys.exit(
+            f"error: experiments.{experiment}: a rule is named {experiment}; rename the experiment"
+        )
 
 
 def either(names: Iterable[str]) -> str:

@@ -98,6 +98,12 @@ def test_raw_files_come_from_somewhere() -> None:
     assert load(values).train.mix
 
 
+def test_no_adapter_is_trained_that_cannot_be_evaluated() -> None:
+    values = demo()
+    values["train"]["lora"]["r"] = 513
+    assert "train.lora.r: Input should be less than or equal to 512" in refused(values)
+
+
 def test_a_missing_key_is_named() -> None:
     values = demo()
     del values["train"]["model"]
