@@ -127,6 +127,18 @@ def test_an_arm_with_a_wrong_key_is_refused_by_name(arm: dict[str, Any], key: st
         config({"a": arm})
 
 
+def test_arms_are_compared_at_the_k_of_the_run() -> None:
+    def run(ks: list[int], **others: Any) -> Config:
+        sampling = {"samples": 10, "temperature": 0.2, "max_tokens": 9}
+        return config({"a": {"evaluate": {"ks": ks, "sampling": sampling}}}, **others)
+
+    message = r"arms\.a: evaluate\.ks: the smallest must be the run's, 1, not 10"
+    with pytest.raises(UserError, match=message):
+        run([10])
+    assert run([1, 10]).run == "r"
+    assert run([10], measure="translated").run == "r"
+
+
 def test_the_tenth_epoch_and_the_last_are_scored_in_their_order() -> None:
     study = Study(config({"a": {"train": {"epochs": 11}}}))
     home = study.folder("e", "a")

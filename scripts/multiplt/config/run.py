@@ -102,11 +102,18 @@ class Config(Section):
     def _arms_are_valid(self) -> "Config":
         for experiment, settings in self.experiments.items():
             for name in settings.arms:
+                where = f"experiments.{experiment}.arms.{name}"
                 try:
-                    arm(self, experiment, name)
+                    made = arm(self, experiment, name)
                 except ValidationError as error:
-                    fault = first_fault(error)
-                    raise ValueError(f"experiments.{experiment}.arms.{name}: {fault}") from error
+                    raise ValueError(f"{where}: {first_fault(error)}") from error
+                # A table compares its arms at one k, the smallest of the run's.
+                k, own = min(self.evaluate.ks), min(made.evaluate.ks)
+                if settings.measure == "pass_at_k" and own != k:
+                    raise ValueError(
+                        f"{where}: evaluate.ks: the smallest must be the run's, {k}, not {own}:"
+                        f" experiments are compared at pass@{k}"
+                    )
         return self
 
 
