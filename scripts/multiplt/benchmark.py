@@ -6,7 +6,6 @@ absolute difference within a tolerance, which the languages' own float compariso
 """
 
 import ast
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from multiplt import json_lines
 from multiplt.errors import UserError
+from multiplt.hashing import sha1_of
 from multiplt.records import Function, Origin
 
 
@@ -59,11 +59,7 @@ def read_humaneval(path: Path) -> list[Task]:
 
 def in_order(named: Iterable[Named]) -> list[Named]:
     """Problems in the order in which a limit takes them: that of the hash of their names."""
-    return sorted(named, key=lambda each: _hash(each.name))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return sorted(named, key=lambda each: sha1_of(each.name))
 
 
 def _task(row: dict[str, Any]) -> Task:
@@ -72,7 +68,7 @@ def _task(row: dict[str, Any]) -> Task:
     source = _function(row["prompt"] + row["canonical_solution"], entry)
     content = source or row["prompt"] + row["canonical_solution"]
     function = Function(
-        sha1=_hash(content),
+        sha1=sha1_of(content),
         name=entry,
         content=content,
         origin=Origin("openai/human-eval", "HumanEval.jsonl.gz", "MIT", row["task_id"]),

@@ -7,7 +7,6 @@ timestamp of a result is 0, so that the files depend on the run's content alone.
 """
 
 import gzip
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from multiplt import json_lines, rows
 from multiplt.errors import UserError, first_fault
 from multiplt.files import whole
+from multiplt.hashing import sha1_of
 from multiplt.languages import ScoredLanguage
 from multiplt.records import Function, Origin, Problem, Result, Verdicts
 from multiplt.sandbox import Verdict
@@ -56,7 +56,7 @@ def problem_of(prompt: Prompt, source: Path, language: ScoredLanguage) -> Proble
         raise UserError(
             f"{source}: {prompt.name} is in {prompt.language!r}, not in {language.code!r}"
         )
-    sha1 = hashlib.sha1(prompt.prompt.encode(), usedforsecurity=False).hexdigest()
+    sha1 = sha1_of(prompt.prompt)
     return Problem(
         name=prompt.name,
         language=language.name,
