@@ -66,7 +66,6 @@ include: "rules/self_instruct.smk"
 include: "rules/train.smk"
 include: "rules/evaluate.smk"
 include: "rules/report.smk"
-include: "rules/experiments.smk"
 include: "rules/plan.smk"
 
 
@@ -78,3 +77,7 @@ rule all:
         rules.report.output.languages,
         f"{RUN}/tests/functions.parquet",
     localrule: True
+
+
+# Last: no experiment may have the name of a rule.
+include: "rules/experiments.smk"

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -100,10 +100,7 @@ def by_sandbox(language: str, lanes: int, seconds: float, mode: str) -> float:
 
 def by_batch(language: str, seconds: float) -> float:
     """Programs per second in one interpreter, its start included: the more programs the less it weighs."""
-    if language == "python":
-        run: Callable[[list[str], Path], list[bool]] = in_this_python
-    else:
-        run = lambda texts, folder: FACTS[language].run(texts, folder)  # noqa: E731
+    run = in_this_python if language == "python" else FACTS[language].run
     endless = programs(language)
     count, spent = BLOCK, 0.0
     while True:
@@ -118,7 +115,7 @@ def by_batch(language: str, seconds: float) -> float:
         count *= 2
 
 
-def in_this_python(texts: list[str], _folder: Path) -> list[bool]:
+def in_this_python(texts: Sequence[str], _folder: Path) -> list[bool]:
     """Run programs of this file's own in this process."""
     for text in texts:
         exec(text, {})

@@ -14,10 +14,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
 sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
 
+from multiplt import yaml_files
+from multiplt.errors import UserError
 from multiplt.executables import find_executable
 from multiplt.languages import LANGUAGES, get_language
 from multiplt.program import run
@@ -49,10 +49,17 @@ def _install(packages: Sequence[str], titles: str, advice: str) -> None:
             sys.exit(f"error: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
 
 
+def _languages(config: Path) -> list[str]:
+    names = yaml_files.read(config).get("languages")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UserError(f"{config}: languages: a list of {', '.join(LANGUAGES)} is expected")
+    return names
+
+
 def main() -> None:
     """Installs what is missing; exits with 1 naming what it may not install."""
     config = sys.argv[1] if len(sys.argv) > 1 else ""
-    names = yaml.safe_load(Path(config).read_text())["languages"] if config else LANGUAGES
+    names = _languages(Path(config)) if config else list(LANGUAGES)
     advice = f", or leave them out of `languages` in {config}" if config else ""
     wanted = [get_language(name) for name in names]
     for language in wanted:

@@ -27,7 +27,14 @@ rule report_experiment:
         " --table {output.table} --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
+rule experiments:
+    input:
+        expand(rules.report_experiment.output.page, experiment=CONFIG.experiments),
+    localrule: True
+
+
 for NAME in CONFIG.experiments:
+    lib.check_target(NAME, workflow.is_rule)
 
     rule:
         name:
@@ -35,9 +42,3 @@ for NAME in CONFIG.experiments:
         input:
             f"{RUN}/experiments/{NAME}/index.html",
         localrule: True
-
-
-rule experiments:
-    input:
-        expand(rules.report_experiment.output.page, experiment=CONFIG.experiments),
-    localrule: True

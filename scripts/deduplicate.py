@@ -27,7 +27,7 @@ def main() -> None:
             p.add_argument("--language", required=True, help="target language"),
             p.add_argument("--input", type=Path, nargs="+", required=True, help="solutions"),
             p.add_argument("--output", type=Path, required=True, help="kept solutions"),
-            p.add_argument("--dropped", type=Path, required=True, help="what displaced the others"),
+            p.add_argument("--dropped", type=Path, required=True, help="rows of DroppedSolution"),
         ),
     )
     language = get_language(args.language)

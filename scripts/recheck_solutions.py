@@ -13,7 +13,7 @@ from multiplt.execution import open_sandbox
 from multiplt.languages import LANGUAGES
 from multiplt.records import Funnel, Solution
 from multiplt.solutions import program_of
-from multiplt.validation import passes
+from multiplt.validation import candidate, passes
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,9 @@ def main() -> None:
     section, args = program.parse(__doc__, ExecutionConfig, arguments)
     solutions = list(rows.read(args.input, Solution))
     with open_sandbox(section, args.workers, args.language) as sandbox:
-        verdicts = passes(sandbox, (program_of(s, section.cpu_factor) for s in solutions))
+        programs = (program_of(s, section.cpu_factor) for s in solutions)
+        names = (candidate(s.problem, s.index) for s in solutions)
+        verdicts = passes(sandbox, programs, names)
         isolation = str(sandbox.isolation)
     kept = [s for s, passed in zip(solutions, verdicts, strict=True) if passed]
     rows.write(args.output, kept)

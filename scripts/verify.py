@@ -11,24 +11,15 @@ import argparse
 import sys
 from pathlib import Path
 
-import yaml
-
+from multiplt import yaml_files
 from multiplt.audit import audit
-from multiplt.config.run import Config, load
-from multiplt.errors import UserError
+from multiplt.config.run import load
 from multiplt.program import run
 from multiplt.results import Finding, read_results
 from multiplt.staleness import stale_jobs
 from multiplt.verification import check_files
 
 STALE = 3
-
-
-def _read_config(path: Path) -> Config:
-    try:
-        return load(yaml.safe_load(path.read_text()))
-    except (OSError, yaml.YAMLError) as error:
-        raise UserError(f"{path}: cannot be read: {error}") from error
 
 
 def _print(title: str, findings: list[Finding], sound: str) -> None:
@@ -45,7 +36,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a run's folder")
     parser.add_argument("--config", type=Path, help="the configuration to compare with")
     args = parser.parse_args()
-    config = _read_config(args.config) if args.config else None
+    config = load(yaml_files.read(args.config)) if args.config else None
     results = read_results(args.folder)
     files, funnel = check_files(results), audit(results)
     stale = stale_jobs(results, config)

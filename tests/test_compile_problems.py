@@ -55,6 +55,7 @@ def test_canonical_pastes_the_python_solution(tmp_path: Path) -> None:
         (json.dumps(GOOD), "line 2: tests: Field required"),
         (json.dumps(GOOD | {"tests": "assert"}), "line 2: tests: Input should be a valid list"),
         ("{", "line 2: not JSON"),
+        (json.dumps(ROWS[0]), "line 2: the name 'good' is that of"),
     ],
 )
 def test_a_bad_row_is_named_and_nothing_is_written(tmp_path: Path, line: str, message: str) -> None:

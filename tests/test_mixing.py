@@ -15,6 +15,8 @@ from multiplt.records import Origin
 from multiplt.source.parquet import Reading
 from multiplt.source.stack import StackFile
 
+RAW = RawConfig(parquet=[Path("raw.parquet")])
+
 
 def items(language: str, count: int) -> list[dict[str, Any]]:
     empty = dict.fromkeys(SCHEMA.names)
@@ -48,7 +50,7 @@ def test_the_order_of_a_mixture_does_not_depend_on_that_of_its_parts() -> None:
 
 
 def test_raw_files_fill_the_ratio_and_no_more() -> None:
-    section = MixConfig(raw={"lua": RawConfig()}, raw_ratio=1)
+    section = MixConfig(raw={"lua": RAW}, raw_ratio=1)
     rows, funnel = mixing.mix(
         section, {"lua": items("lua", 3)}, lambda _: files("a" * 10, "b" * 10, "c" * 10)
     )
@@ -59,7 +61,7 @@ def test_raw_files_fill_the_ratio_and_no_more() -> None:
 
 
 def test_which_raw_files_are_taken_does_not_depend_on_their_order() -> None:
-    section = MixConfig(raw={"lua": RawConfig()}, raw_ratio=1)
+    section = MixConfig(raw={"lua": RAW}, raw_ratio=1)
     texts = [letter * 10 for letter in "abc"]
     datasets = {"lua": items("lua", 3)}
     one, _ = mixing.mix(section, datasets, lambda _: files(*texts))
@@ -68,7 +70,7 @@ def test_which_raw_files_are_taken_does_not_depend_on_their_order() -> None:
 
 
 def test_a_mixture_of_raw_files_alone_has_no_item() -> None:
-    section = MixConfig(translations=False, raw={"lua": RawConfig()})
+    section = MixConfig(translations=False, raw={"lua": RAW})
     rows, funnel = mixing.mix(section, {"lua": items("lua", 3)}, lambda _: files("a", "b"))
     assert {row["content"] for row in rows} == {"a", "b"}
     assert funnel.dropped["another_part"] == 3

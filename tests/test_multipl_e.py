@@ -130,14 +130,29 @@ def test_a_prompt_without_tests_is_named(tmp_path: Path) -> None:
     path = tmp_path / "prompts.jsonl"
     lone = {key: value for key, value in RECORD.items() if key != "tests"}
     path.write_text(json.dumps(RECORD) + "\n" + json.dumps(lone))
-    with pytest.raises(UserError, match="prompt 2: tests: Field required"):
+    with pytest.raises(UserError, match=r"prompts\.jsonl, line 2: tests: Field required"):
         read_prompts(path)
 
 
 def test_a_truncated_prompt_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "prompts.jsonl"
     path.write_text(json.dumps(RECORD)[:40])
-    with pytest.raises(UserError, match=r"prompts\.jsonl: neither JSON Lines"):
+    with pytest.raises(UserError, match=r"prompts\.jsonl, line 1: not JSON"):
+        read_prompts(path)
+
+
+def test_a_damaged_prompt_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl.gz"
+    data = gzip.compress(json.dumps(RECORD).encode())
+    path.write_bytes(data[:10] + b"\xff" * 20 + data[30:])
+    with pytest.raises(UserError, match=r"prompts\.jsonl\.gz: cannot be read"):
+        read_prompts(path)
+
+
+def test_a_name_that_comes_twice_is_named_with_both_rows(tmp_path: Path) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(f"{json.dumps(RECORD)}\n" * 2)
+    with pytest.raises(UserError, match=r"jsonl, line 2: the name 'HumanEval_0_f' is .*, line 1"):
         read_prompts(path)
 
 

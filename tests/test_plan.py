@@ -1,5 +1,6 @@
 """The plan: arithmetic that can be done by hand, what is unknown, and what a finished stage knows better."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from multiplt.config.run import load
+from multiplt.errors import UserError
 from multiplt.plan import Job, Plan, Work
 from multiplt.plan_table import STAGES, table
 
@@ -81,6 +83,19 @@ def test_a_complete_stage_knows_better_than_the_config_and_half_of_one_does_not(
         funnel = {"entered": 50, "left": left, "dropped": {"mixed_list": 50 - left}}
         path.write_text(json.dumps({"funnel": funnel}))
     assert work("validate", "lua", values, tmp_path).programs == (30 + 12) * 50
+
+
+def test_a_users_own_problems_are_counted_as_they_will_be_read(tmp_path: Path) -> None:
+    lines = '{"name": "one \u2028"}\n{"name": "two"}\n\n'
+    path = tmp_path / "own.jsonl.gz"
+    path.write_bytes(gzip.compress(lines.encode()))
+    values = paper()
+    values["evaluate"]["problems"] = str(path)
+    plan = Plan(load(values))
+    assert plan.work(Job("complete_benchmark", HOME, "lua", "base")).prompts == 2
+    path.unlink()
+    with pytest.raises(UserError, match=r"own\.jsonl\.gz: cannot be read"):
+        plan.work(Job("complete_benchmark", HOME, "lua", "base"))
 
 
 def test_an_experiment_adds_only_what_the_run_does_not_make() -> None:

@@ -36,6 +36,25 @@ def test_without_a_config_all_languages_are_named() -> None:
     assert all(name in done.stderr for name in ("Haskell", "Lua", "OCaml", "Racket"))
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "keys and their values are expected, found None"),
+        ("shards: 1\n", "languages: a list of"),
+        ("languages: lua\n", "languages: a list of"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_config_that_names_no_languages_is_one_line(
+    config: Path, text: str | None, message: str
+) -> None:
+    config.unlink() if text is None else config.write_text(text)
+    done = runtimes(str(config))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {config}: {message}")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
     config = tmp_path / "mine.yaml"
     config.write_text("languages: []\n")

@@ -57,6 +57,12 @@ def test_a_model_of_several_languages_is_trained_once_for_all() -> None:
     assert study.training_data(home, "mixed") == f"{home}/mixtures/mixed"
 
 
+def test_a_language_that_is_learned_and_not_scored_is_one_of_the_run() -> None:
+    arms = {"a": {"train": {"mix": {"languages": ["lua", "haskell"]}}}}
+    assert "haskell" not in Study(config({"same": {}})).languages
+    assert "haskell" in Study(config(arms)).languages
+
+
 def test_the_sources_of_an_experiment_are_where_its_arms_left_them() -> None:
     study = Study(config({"same": {}, "a": {"train": {"seed": 1}}}, languages=["lua"]))
     first, second = study.sources("e", str.upper)
@@ -126,11 +132,27 @@ def test_the_model_that_learns_writes_unless_another_is_named() -> None:
         ({"train": {"epoch": 3}}, "experiments.e.arms.a: train.epoch"),
         ({"train": {"mix": {"translations": False}}}, "experiments.e.arms.a: train.mix"),
         ({"source": {}}, "experiments.e.arms.a.source"),
+        (
+            {"train": {"mix": {"languages": ["lua", "rackett"]}}},
+            "experiments.e.arms.a: train.mix.languages: unknown language 'rackett'; there are ",
+        ),
     ],
 )
 def test_an_arm_with_a_wrong_key_is_refused_by_name(arm: dict[str, Any], key: str) -> None:
-    with pytest.raises(UserError, match=key):
+    with pytest.raises(UserError, match=f"\n  {key}"):
         config({"a": arm})
+
+
+def test_arms_are_compared_at_the_k_of_the_run() -> None:
+    def run(ks: list[int], **others: Any) -> Config:
+        sampling = {"samples": 10, "temperature": 0.2, "max_tokens": 9}
+        return config({"a": {"evaluate": {"ks": ks, "sampling": sampling}}}, **others)
+
+    message = r"arms\.a: evaluate\.ks: the smallest must be the run's, 1, not 10"
+    with pytest.raises(UserError, match=message):
+        run([10])
+    assert run([1, 10]).run == "r"
+    assert run([10], measure="translated").run == "r"
 
 
 def test_the_tenth_epoch_and_the_last_are_scored_in_their_order() -> None:

@@ -225,6 +225,21 @@ def test_the_program_tells_what_differs_from_what_is_stale(copied: Path, tmp_pat
     assert "5 rows, run_suites wrote 6" in broken.stdout
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "keys and their values are expected"), ("run: [", "not YAML"), (None, "cannot be read")],
+)
+def test_a_configuration_that_is_none_is_named(
+    finished: Path, tmp_path: Path, text: str | None, message: str
+) -> None:
+    settings = tmp_path / "config.yaml"
+    if text is not None:
+        settings.write_text(text)
+    done = verify(finished, "--config", str(settings))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {settings}: {message}")
+
+
 def test_what_an_arm_left_that_the_configuration_lost_is_stale(copied: Path) -> None:
     arm = copied / "experiments/gone/arm/datasets"
     arm.mkdir(parents=True)

@@ -10,16 +10,14 @@ assertions in at most two tasks a language. The manifest of the compiled benchma
 """
 
 import ast
-import gzip
-import hashlib
-import json
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from multiplt import json_lines
 from multiplt.errors import UserError
+from multiplt.hashing import sha1_of
 from multiplt.records import Function, Origin
 
 
@@ -53,25 +51,19 @@ def read_humaneval(path: Path) -> list[Task]:
     Raises UserError naming file and line.
     """
     tasks = []
-    number = 0
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                tasks.append(_task(json.loads(line)))
-    except KeyError as error:
-        raise UserError(f"{path}, line {number}: no field {error}") from error
-    except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
+    for where, row in json_lines.read(path):
+        try:
+            tasks.append(_task(row))
+        except KeyError as error:
+            raise UserError(f"{where}: no field {error}") from error
+        except (AttributeError, TypeError, ValueError, SyntaxError) as error:
+            raise UserError(f"{where}: not a task of HumanEval: {error!r}") from error
     return tasks
 
 
 def in_order(named: Iterable[Named]) -> list[Named]:
     """Problems in the order in which a limit takes them: that of the hash of their names."""
-    return sorted(named, key=lambda each: _hash(each.name))
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return sorted(named, key=lambda each: sha1_of(each.name))
 
 
 def _task(row: dict[str, Any]) -> Task:
@@ -80,7 +72,7 @@ def _task(row: dict[str, Any]) -> Task:
     source = _function(row["prompt"] + row["canonical_solution"], entry)
     content = source or row["prompt"] + row["canonical_solution"]
     function = Function(
-        sha1=_hash(content),
+        sha1=sha1_of(content),
         name=entry,
         content=content,
         origin=Origin("openai/human-eval", "HumanEval.jsonl.gz", "MIT", row["task_id"]),

@@ -15,14 +15,17 @@ class UserError(Exception):
     """Bad input, a bad setting or a missing tool; the message names it and says what to do."""
 
 
-def faults(error: "ValidationError", whole: str) -> Iterator[str]:
-    """Each thing that is wrong, with its key; `whole` is what one that concerns no single key is called."""
+def faults(error: "ValidationError", whole: str = "") -> Iterator[str]:
+    """Each thing that is wrong, with its key; `whole` is what one that concerns no single key is called.
+
+    Without `whole` such a one is expected to name its keys itself.
+    """
     for each in error.errors():
         key = ".".join(map(str, each["loc"])) or whole
-        yield f"{key}: {each['msg'].removeprefix('Value error, ')}"
+        yield ": ".join(filter(None, (key, each["msg"].removeprefix("Value error, "))))
 
 
-def first_fault(error: "ValidationError", whole: str) -> str:
+def first_fault(error: "ValidationError", whole: str = "") -> str:
     """The first thing that is wrong, with its key."""
     return next(faults(error, whole))
 

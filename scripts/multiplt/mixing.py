@@ -5,7 +5,6 @@ that languages and kinds alternate in the packed blocks and equal parts give equ
 dataset; a raw file has no problem, function, sampling or tests, and these are null.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from multiplt.config.mix import FolderConfig, MixConfig, RawConfig
 from multiplt.dataset import SCHEMA, of_file
 from multiplt.errors import UserError
 from multiplt.git import git_blob
+from multiplt.hashing import sha1_of
 from multiplt.records import Funnel, Origin
 from multiplt.source import hub
 from multiplt.source.parquet import Reading
@@ -62,14 +62,14 @@ def mix(
         dropped["another_part"] = entered
     for language, items in datasets.items():
         if language in section.raw:
-            files = sorted(raw(language), key=lambda file: _sha1(file.content))
+            files = sorted(raw(language), key=lambda file: sha1_of(file.content))
             entered += len(files)
             kept = _within(files, section.raw_ratio, sum(len(row["content"]) for row in items))
             dropped["beyond_ratio"] += len(files) - len(kept)
             rows += [_raw_row(file, language) for file in kept]
     entered += len(written)
     rows += written
-    rows.sort(key=lambda row: (_sha1(row["content"]), row["language"], row["problem"] or ""))
+    rows.sort(key=lambda row: (sha1_of(row["content"]), row["language"], row["problem"] or ""))
     return rows, Funnel(entered, len(rows), dict(dropped))
 
 
@@ -119,7 +119,3 @@ def _raw_row(file: StackFile, language: str) -> Row:
         "language": language,
         **of_file(file.origin),
     }
-
-
-def _sha1(text: str) -> str:
-    return hashlib.sha1(text.encode()).hexdigest()

@@ -7,17 +7,16 @@ timestamp of a result is 0, so that the files depend on the run's content alone.
 """
 
 import gzip
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from multiplt import rows
+from multiplt import json_lines, rows
 from multiplt.errors import UserError, first_fault
 from multiplt.files import whole
+from multiplt.hashing import sha1_of
 from multiplt.languages import ScoredLanguage
 from multiplt.records import Function, Origin, Problem, Result, Verdicts
 from multiplt.sandbox import Verdict
@@ -40,14 +39,12 @@ _PROMPT = TypeAdapter(Prompt)
 def read_prompts(path: Path) -> list[Prompt]:
     """The prompts of a file: JSON Lines or one JSON list, gzipped if its name ends in .gz.
 
-    Raises UserError naming the file, and the line or place in the list, that is missing or wrong.
+    Raises UserError naming the file, and the line or place in the list, that is missing or wrong or whose name
+    was there before.
     """
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        text = data.decode()
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UserError(f"{path}: cannot be read: {error}") from error
-    return [_prompt(value, path, number) for number, value in enumerate(_values(text, path), 1)]
+    prompts = {where: _prompt(value, where) for where, value in json_lines.read(path)}
+    json_lines.check_names((where, prompt.name) for where, prompt in prompts.items())
+    return list(prompts.values())
 
 
 def problem_of(prompt: Prompt, source: Path, language: ScoredLanguage) -> Problem:
@@ -59,7 +56,7 @@ def problem_of(prompt: Prompt, source: Path, language: ScoredLanguage) -> Proble
         raise UserError(
             f"{source}: {prompt.name} is in {prompt.language!r}, not in {language.code!r}"
         )
-    sha1 = hashlib.sha1(prompt.prompt.encode(), usedforsecurity=False).hexdigest()
+    sha1 = sha1_of(prompt.prompt)
     return Problem(
         name=prompt.name,
         language=language.name,
@@ -128,19 +125,8 @@ def _write(path: Path, value: object) -> None:
         temporary.write_bytes(data)
 
 
-def _values(text: str, path: Path) -> list[Any]:
-    try:
-        if text.lstrip().startswith("["):
-            values: list[Any] = json.loads(text)
-            return values
-        # Not splitlines(): a string in a JSON line may hold other line separators, such as U+2028.
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
-    except ValueError as error:
-        raise UserError(f"{path}: neither JSON Lines nor a JSON list: {error}") from error
-
-
-def _prompt(value: object, path: Path, number: int) -> Prompt:
+def _prompt(value: object, where: str) -> Prompt:
     try:
         return _PROMPT.validate_python(value)
     except ValidationError as error:
-        raise UserError(f"{path}, prompt {number}: {first_fault(error, 'prompt')}") from error
+        raise UserError(f"{where}: {first_fault(error, 'prompt')}") from error

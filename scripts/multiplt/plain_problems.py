@@ -5,7 +5,6 @@ function by its name or as `candidate`). Reading and writing only: compiling and
 """
 
 import gzip
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from pydantic.dataclasses import dataclass
 from multiplt import json_lines, rows
 from multiplt.errors import UserError, first_fault
 from multiplt.files import whole
+from multiplt.hashing import sha1_of
 from multiplt.languages import Language
 from multiplt.problems import Draft, draft
 from multiplt.records import Function, Origin, Problem
@@ -37,9 +37,12 @@ _ROW = TypeAdapter(PlainProblem)
 def read(path: Path) -> list[PlainProblem]:
     """The rows of a file of JSON Lines, gzipped if its name ends in .gz; other keys are ignored.
 
-    Raises UserError naming the file, and the line and key that is missing or wrong.
+    Raises UserError naming the file, and the line and key that is missing or wrong, or the name that was there
+    before.
     """
-    return [_row(value, where) for where, value in json_lines.read(path)]
+    problems = {where: _row(value, where) for where, value in json_lines.read(path)}
+    json_lines.check_names((where, problem.name) for where, problem in problems.items())
+    return list(problems.values())
 
 
 def _row(value: object, where: str) -> PlainProblem:
@@ -62,7 +65,7 @@ def drafts(
 def function_of(problem: PlainProblem, source: Path) -> Function:
     """The Python function of a problem in the file `source`."""
     content = problem.prompt + problem.solution
-    sha1 = hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
+    sha1 = sha1_of(content)
     return Function(sha1, problem.name, content, Origin(source.name, problem.name, "", sha1))
 
 

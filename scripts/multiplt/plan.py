@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from multiplt import manifest, models, places
+from multiplt import json_lines, manifest, models, places
 from multiplt.code_files import PYTHON_NAME
 from multiplt.config.base import SamplingConfig
 from multiplt.config.run import Config
@@ -256,7 +256,7 @@ class Plan:
         settings = self._study[job.home].evaluate
         there = self._config.plan.benchmark_problems
         if settings.problems:
-            there = len(settings.problems.read_text().splitlines())
+            there = sum(1 for _ in json_lines.read(settings.problems))
         return min(settings.limit or there, there)
 
     def _funnel(self, stem: str, count: int, end: str, home: str = "") -> Amount:

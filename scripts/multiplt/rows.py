@@ -11,12 +11,15 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from multiplt.errors import UserError, first_fault
 from multiplt.files import whole
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Row = TypeVar("Row")
 
@@ -43,7 +46,7 @@ def read(
         raise UserError(f"{path}: cannot be read after line {number}: {error}") from error
 
 
-def write(path: Path, rows: Iterable[object]) -> int:
+def write(path: Path, rows: "Iterable[DataclassInstance]") -> int:
     """Writes dataclass rows to `path` through a temporary name; returns how many there were.
 
     The gzip header carries no time and no name, so equal rows give equal bytes.
@@ -55,7 +58,7 @@ def write(path: Path, rows: Iterable[object]) -> int:
         gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as out,
     ):
         for row in rows:
-            out.write(dumps(asdict(row)).encode() + b"\n")  # type: ignore[call-overload]
+            out.write(dumps(asdict(row)).encode() + b"\n")
             count += 1
     return count
 

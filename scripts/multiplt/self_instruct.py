@@ -6,7 +6,6 @@ anything, so neither the order in which samples finish nor an interruption chang
 what cannot be an item (cut off, empty, or there already); whether an item is right, nobody asks.
 """
 
-import hashlib
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from multiplt import rouge
 from multiplt.config.mix import SelfInstructConfig
 from multiplt.dataset import SCHEMA, item_id
 from multiplt.errors import UserError
+from multiplt.hashing import sha1_of
 from multiplt.languages import Language
 from multiplt.records import Completion, Funnel, Generation
 from multiplt.sampling import Prompt
@@ -40,7 +40,7 @@ def choose_seeds(rows: Sequence[Row], section: SelfInstructConfig, path: Path) -
         raise UserError(
             f"{path}: no item of it has at most {section.seed_characters} characters (seed_characters)"
         )
-    return sorted(short, key=_sha1)[: section.seeds]
+    return sorted(short, key=sha1_of)[: section.seeds]
 
 
 def write_items(
@@ -146,7 +146,7 @@ def _prompt(
     language: Language,
 ) -> str:
     """Seeds and items, each under a heading, and the heading of the next one; chosen by the prompt's name."""
-    choice = random.Random(_sha1(name))
+    choice = random.Random(sha1_of(name))
     shown = choice.sample(items, min(section.items_shown, len(items)))
     wanted = section.seeds_shown + section.items_shown - len(shown)
     texts = choice.sample(seeds, min(wanted, len(seeds))) + shown
@@ -169,7 +169,3 @@ def _marks(language: Language) -> tuple[str, str]:
     assert language.block_comment
     opens, closes = language.block_comment
     return opens, f" {closes}"
-
-
-def _sha1(text: str) -> str:
-    return hashlib.sha1(text.encode()).hexdigest()

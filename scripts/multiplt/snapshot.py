@@ -7,10 +7,10 @@ this project does. A download that was cut short goes on where it stopped.
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from multiplt import manifest
 from multiplt.config.models import RepositoryConfig
@@ -19,6 +19,8 @@ from multiplt.git import git_blob
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import RepoFile
+
+Answer = TypeVar("Answer")
 
 _WEIGHTS = {"safetensors": "*.safetensors", "pytorch": "pytorch_model*.bin"}
 _PROGRAM = "def f(n):\n    if n:\n        return [n, 2]"
@@ -88,7 +90,7 @@ def _wanted(repository: RepositoryConfig) -> "list[RepoFile]":
     return found
 
 
-def _ask(repository: RepositoryConfig, call: Any, **settings: Any) -> Any:
+def _ask(repository: RepositoryConfig, call: Callable[..., Answer], **settings: Any) -> Answer:
     from huggingface_hub.errors import GatedRepoError, RepositoryNotFoundError
 
     name = repository.name

@@ -87,10 +87,12 @@ class Study:
 
     @property
     def languages(self) -> list[str]:
-        """All languages of the run and its experiments, the run's first."""
-        return list(
-            dict.fromkeys(name for each in self._configs.values() for name in each.languages)
-        )
+        """All languages of the run and its experiments, the run's first, those that are only learned too."""
+        found: dict[str, None] = {}
+        for each in self._configs.values():
+            mix = each.train.mix
+            found |= dict.fromkeys([*each.languages, *(mix.languages or [] if mix else [])])
+        return list(found)
 
     def translated(self, home: str) -> str:
         """The folder of the candidates that `home` uses, and of their verdicts."""

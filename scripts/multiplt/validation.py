@@ -16,7 +16,7 @@ from multiplt.config.execution import ExecutionConfig
 from multiplt.errors import UserError
 from multiplt.execution import open_sandbox
 from multiplt.languages import SCORED
-from multiplt.records import Funnel, Problem, Result, Translations, Verdicts
+from multiplt.records import Completion, Funnel, Problem, Result, Translations, Verdicts
 from multiplt.sandbox import Outcome, Program, Sandbox, Verdict
 
 
@@ -70,22 +70,28 @@ def judge(translations: Iterable[Translations], outcomes: Iterator[Outcome]) -> 
     """
     for row in translations:
         results = [
-            _result(completion.index, row.problem.prompt + completion.text, next(outcomes))
+            _result(row.problem, completion, next(outcomes))
             for completion in row.generation.completions
         ]
         yield Verdicts(row.problem, row.generation, results)
 
 
-def passes(sandbox: Sandbox, programs: Iterable[Program]) -> list[bool]:
-    """Whether each program passes; raises UserError on an infrastructure error."""
-    return [_sound(outcome).verdict is Verdict.OK for outcome in sandbox.run(programs)]
+def passes(sandbox: Sandbox, programs: Iterable[Program], names: Iterable[str]) -> list[bool]:
+    """Whether each program passes; raises UserError on an infrastructure error, with the program's name."""
+    outcomes = zip(sandbox.run(programs), names, strict=True)
+    return [_sound(outcome, name).verdict is Verdict.OK for outcome, name in outcomes]
 
 
-def _result(index: int, source: str, outcome: Outcome) -> Result:
-    _sound(outcome)
+def candidate(problem: Problem, index: int) -> str:
+    """What messages call a candidate."""
+    return f"{problem.name} in {problem.language}, candidate {index}"
+
+
+def _result(problem: Problem, completion: Completion, outcome: Outcome) -> Result:
+    _sound(outcome, candidate(problem, completion.index))
     return Result(
-        index=index,
-        program=source,
+        index=completion.index,
+        program=problem.prompt + completion.text,
         verdict=outcome.verdict.value,
         exit_code=outcome.exit_code,
         stdout=outcome.stdout,
@@ -96,7 +102,10 @@ def _result(index: int, source: str, outcome: Outcome) -> Result:
     )
 
 
-def _sound(outcome: Outcome) -> Outcome:
+def _sound(outcome: Outcome, name: str) -> Outcome:
     if outcome.verdict is Verdict.INFRASTRUCTURE:
-        raise UserError(f"a program could not be run, after retries: {outcome.stderr}")
+        raise UserError(
+            f"{name}: could not be run, after retries: {outcome.stderr or 'no reason is known'};"
+            " mend the machine and start again"
+        )
     return outcome

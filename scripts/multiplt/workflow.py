@@ -30,8 +30,10 @@ __all__ = [
     "PYTHON_NAME",
     "ROOT",
     "activate",
+    "benchmark_path",
     "benchmarks",
     "check_images",
+    "check_target",
     "code",
     "container",
     "either",
@@ -39,7 +41,7 @@ __all__ = [
     "experiment_sources",
     "extracts",
     "file_models",
-    "hub_benchmark",
+    "hub_benchmarks",
     "hub_models",
     "journal_name",
     "launcher",
@@ -127,7 +129,15 @@ def shown_models(config: Config) -> list[str]:
     return [model_path(name) for name in sorted(set(uses(config).values()))]
 
 
-def either(names: list[str]) -> str:
+def check_target(experiment: str, is_rule: Callable[[str], bool]) -> None:
+    """Ends the program where an experiment has the name of a rule, as its target could not have it then."""
+    if is_rule(experiment):
+        sys.exit(
+            f"error: experiments.{experiment}: a rule is named {experiment}; rename the experiment"
+        )
+
+
+def either(names: Iterable[str]) -> str:
     """A pattern that matches each of the names and nothing else."""
     return "|".join(map(re.escape, names)) or "(?!)"
 
@@ -146,13 +156,22 @@ def _local(places: list[str]) -> list[str]:
     return [place for place in places if not hub.is_on_hub(place)]
 
 
-def benchmarks(config: Config, scored: str) -> dict[str, str]:
-    """Name and file of every benchmark that no function may resemble; `scored` is that of the evaluation."""
+def benchmark_path(config: Config) -> str:
+    """Where the file of the evaluation's benchmark lies: by its wheel and its name in there."""
+    benchmark = config.benchmark
+    return f"downloads/benchmarks/{Path(wheel_path(benchmark.wheel)).stem}/{benchmark.member}"
+
+
+def benchmarks(config: Config) -> dict[str, str]:
+    """Name and file of every benchmark that no function may resemble, that of the evaluation first."""
+    scored = benchmark_path(config)
     names = {PurePosixPath(scored).name.split(".")[0]: scored}
     for other in config.source.decontamination.others:
         if other.name in names:
             raise UserError(f"source.decontamination: two benchmarks are named {other.name}")
-        names[other.name] = str(other.file or f"downloads/benchmarks/hub/{other.name}.jsonl.gz")
+        names[other.name] = str(
+            other.file or f"downloads/benchmarks/hub/{_hub_name(other)}.jsonl.gz"
+        )
     return names
 
 
@@ -162,9 +181,14 @@ def near_duplicates(config: Config) -> str:
     return section(settings) if settings else ""
 
 
-def hub_benchmark(config: Config, name: str) -> OtherBenchmarkConfig:
-    """The settings of a benchmark that comes from the hub."""
-    return {b.name: b for b in config.source.decontamination.others if b.dataset}[name]
+def hub_benchmarks(config: Config) -> dict[str, OtherBenchmarkConfig]:
+    """Every benchmark of a run that comes from the hub by the stem of its file."""
+    others = config.source.decontamination.others
+    return {_hub_name(other): other for other in others if other.dataset}
+
+
+def _hub_name(benchmark: OtherBenchmarkConfig) -> str:
+    return "-".join(filter(None, (benchmark.name, benchmark.subset, benchmark.revision)))
 
 
 def wheel_path(wheel: WheelConfig) -> str:

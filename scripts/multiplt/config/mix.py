@@ -23,6 +23,12 @@ class RawConfig(Section):
     hub: HubConfig | None = Field(None, description="Such files on the hub.")
     folder: FolderConfig | None = Field(None, description="Files in a folder.")
 
+    @model_validator(mode="after")
+    def _somewhere(self) -> "RawConfig":
+        if not (self.parquet or self.hub or self.folder):
+            raise ValueError("give one of parquet, hub, folder")
+        return self
+
 
 class SelfInstructConfig(Section):
     """Items that a model writes after the example of others, with no test of what it writes.

@@ -6,11 +6,11 @@ those of a repository are decided by its commit.
 """
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from multiplt import yaml_files
 from multiplt.config.base import Section
 from multiplt.errors import UserError, first_fault
 
@@ -164,12 +164,7 @@ class ModelConfig(Section):
 
 def load_model(path: Path) -> ModelConfig:
     """The model file at `path`; raises UserError naming the file and key."""
-    try:
-        data: Any = yaml.safe_load(path.read_text())
-    except OSError as error:
-        raise UserError(f"{path}: no such model file: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"{path}: not YAML: {error}") from error
+    data = yaml_files.read(path)
     try:
         return ModelConfig.model_validate(data)
     except ValidationError as error:

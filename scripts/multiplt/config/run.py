@@ -7,10 +7,10 @@ then reruns no other's rules.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from multiplt.config.base import Section
 from multiplt.config.dataset import DatasetConfig
@@ -31,7 +31,7 @@ _NAME = "^[a-z][a-z0-9_]*$"
 class Config(Section):
     """A whole run."""
 
-    run: str = Field(description="Name of the folder under results/.", pattern=r"^[\w.-]+$")
+    run: str = Field(description="Name of the folder under results/.", pattern=r"^\w[\w.-]*$")
     languages: list[str] = Field(description="Target languages.", min_length=1)
     shards: int = Field(description="Into how many jobs a stage is cut.", ge=1)
     source: SourceConfig = Field(description="Which Python files are read, and what is kept.")
@@ -50,11 +50,7 @@ class Config(Section):
     @field_validator("languages")
     @classmethod
     def _known(cls, languages: list[str]) -> list[str]:
-        for name in languages:
-            if name not in LANGUAGES:
-                raise ValueError(f"unknown language {name!r}; there are {', '.join(LANGUAGES)}")
-        if len(set(languages)) < len(languages):
-            raise ValueError("a language is named twice")
+        _check_languages(languages, LANGUAGES)
         return languages
 
     @field_validator("experiments")
@@ -62,38 +58,72 @@ class Config(Section):
     def _arms_are_named(
         cls, experiments: dict[str, ExperimentConfig]
     ) -> dict[str, ExperimentConfig]:
-        for experiment in experiments.values():
-            for language in experiment.languages or []:
-                if language not in SCORED:
-                    raise ValueError(
-                        f"unknown language {language!r}; there are {', '.join(SCORED)}"
-                    )
+        for name, experiment in experiments.items():
+            languages = experiment.languages or []
+            _check_languages(languages, SCORED, f"{name}.languages: ")
+            for language in languages:
                 if language not in LANGUAGES and experiment.measure == "translated":
-                    raise ValueError(f"nothing is translated to {language}")
+                    raise ValueError(f"{name}.languages: nothing is translated to {language}")
             for arm in experiment.arms:
                 if not re.fullmatch(_NAME, arm):
                     raise ValueError(f"the name of an arm is letters, digits and _: {arm!r}")
         return experiments
 
-    @model_validator(mode="after")
-    def _has_source(self) -> "Config":
-        source = self.source
+    @field_validator("source")
+    @classmethod
+    def _has_source(cls, source: SourceConfig) -> SourceConfig:
         if not (source.wheels or source.parquet or source.hub or source.published):
-            raise ValueError("source: name at least one wheel, Parquet file or data set on the hub")
-        if not self.tests.suites and not source.published:
-            raise ValueError("tests.suites: null needs source.published, which has tests")
+            raise ValueError("give one of wheels, parquet, hub, published")
+        return source
+
+    @field_validator("tests")
+    @classmethod
+    def _has_tests(cls, tests: TestsConfig, info: ValidationInfo) -> TestsConfig:
+        if "source" in info.data and not tests.suites and not info.data["source"].published:
+            raise ValueError("suites: null needs source.published, which has tests")
+        return tests
+
+    @model_validator(mode="after")
+    def _knows_languages(self) -> "Config":
+        mix, plan = self.train.mix, self.plan
+        named: dict[str, Iterable[str]] = {
+            "train.mix.languages": mix.languages or [] if mix else [],
+            "train.mix.raw": mix.raw if mix else [],
+            "evaluate.prompts": self.evaluate.prompts,
+            "plan.items": plan.items,
+            "plan.raw_tokens": plan.raw_tokens,
+            "plan.programs": plan.programs,
+        }
+        for key, names in named.items():
+            _check_languages(list(names), SCORED, f"{key}: ")
         return self
 
     @model_validator(mode="after")
     def _arms_are_valid(self) -> "Config":
         for experiment, settings in self.experiments.items():
             for name in settings.arms:
+                where = f"experiments.{experiment}.arms.{name}"
                 try:
-                    arm(self, experiment, name)
+                    made = arm(self, experiment, name)
                 except ValidationError as error:
-                    fault = first_fault(error, "config")
-                    raise ValueError(f"experiments.{experiment}.arms.{name}: {fault}") from error
+                    raise ValueError(f"{where}: {first_fault(error)}") from error
+                # A table compares its arms at one k, the smallest of the run's.
+                k, own = min(self.evaluate.ks), min(made.evaluate.ks)
+                if settings.measure == "pass_at_k" and own != k:
+                    raise ValueError(
+                        f"{where}: evaluate.ks: the smallest must be the run's, {k}, not {own}:"
+                        f" experiments are compared at pass@{k}"
+                    )
         return self
+
+
+def _check_languages(names: list[str], known: Collection[str], where: str = "") -> None:
+    """Raises ValueError where a language is not known or named twice."""
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{where}unknown language {name!r}; there are {', '.join(known)}")
+        if names.count(name) > 1:
+            raise ValueError(f"{where}{name} is named twice")
 
 
 def arm(config: Config, experiment: str, name: str) -> Config:
@@ -111,7 +141,7 @@ def load(values: Mapping[str, Any]) -> Config:
     try:
         return Config.model_validate(dict(values))
     except ValidationError as error:
-        lines = "\n".join(f"  {fault}" for fault in faults(error, "config"))
+        lines = "\n".join(f"  {fault}" for fault in faults(error))
         raise UserError(f"the configuration is not valid:\n{lines}") from error
 
 

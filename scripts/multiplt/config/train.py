@@ -11,7 +11,7 @@ from multiplt.config.mix import MixConfig
 class LoraConfig(Section):
     """Low-rank adapters on every linear layer except the output head."""
 
-    r: int = Field(8, description="Rank of the adapters.", ge=1)
+    r: int = Field(8, description="Rank of the adapters; vLLM runs none above 512.", ge=1, le=512)
     alpha: int = Field(16, description="Scale of the adapters, divided by the rank.", ge=1)
     dropout: float = Field(0.0, description="Dropout before the adapters.", ge=0, lt=1)
     four_bit: bool = Field(

@@ -217,5 +217,6 @@ class _Jail:
                 f"the sandbox cannot isolate programs here ({answer['reason']}): allow user "
                 "namespaces (sysctl kernel.unprivileged_userns_clone=1 or "
                 "kernel.apparmor_restrict_unprivileged_userns=0), or accept resource limits "
-                'alone with isolation "limits", which leaves network and files open to programs'
+                "alone, which leave network and files open to programs (execution.isolation: limits "
+                "in the config, --isolation limits for run_programs.py)"
             )

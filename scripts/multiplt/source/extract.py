@@ -9,11 +9,11 @@ functions and `if` blocks are not top-level and are not counted.
 """
 
 import ast
-import hashlib
 import warnings
 from collections import Counter
 from dataclasses import dataclass, field
 
+from multiplt.hashing import sha1_of
 from multiplt.records import ExtractedFunction, Function
 from multiplt.source.stack import StackFile
 
@@ -52,7 +52,7 @@ def functions_of(file: StackFile, seen: Extraction) -> list[ExtractedFunction]:
             seen.dropped[fault] += 1
             continue
         content = "\n".join(lines[node.lineno - 1 : node.end_lineno]) + "\n"
-        sha1 = hashlib.sha1(content.encode(), usedforsecurity=False).hexdigest()
+        sha1 = sha1_of(content)
         used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {"*"}
         function = Function(sha1, node.name, content, file.origin)
         kept.append(ExtractedFunction(function, sorted(imported & used)))

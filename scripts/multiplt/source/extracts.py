@@ -81,4 +81,7 @@ def _offsets(file: BinaryIO, path: Path) -> tuple[int, ...]:
         offsets = _OFFSETS.unpack_from(tail, len(_HEAD))
         if offsets[-1] == size - _TAIL:
             return offsets
-    raise UserError(f"{path}: not a complete extract: its last member holds no offsets")
+    raise UserError(
+        f"{path}: not a complete extract (its last member holds no offsets):"
+        " remove it, and snakemake extracts its functions again"
+    )

