@@ -176,19 +176,21 @@ class _Greedy:
         kept: dict[str, _Item] = {}
         for number, item in enumerate(items):
             if item.code in kept:
-                self._drop(item, kept[item.code], "identical")
+                self._drop(item, kept[item.code], reason="identical")
                 continue
             for other in (items[j] for j in overlaps.candidates(number)):
                 self.scored += 1
                 score = rouge.f_measure_over(other.tokens, item.tokens, self._threshold)
                 if score is not None:
-                    self._drop(item, other, self._reason, score)
+                    self._drop(item, other, reason=self._reason, score=score)
                     break
             else:
                 kept[item.code] = item
                 overlaps.add(number)
         return list(kept.values())
 
-    def _drop(self, item: _Item, for_which: _Item, reason: str, score: float | None = None) -> None:
+    def _drop(
+        self, item: _Item, for_which: _Item, *, reason: str, score: float | None = None
+    ) -> None:
         which, by = identity(item.solution), identity(for_which.solution)
         self.dropped.append(DroppedSolution(which, reason, by, score))
