@@ -94,7 +94,10 @@ def test_a_score_on_a_few_problems_is_judged_on_no_page(world: "World") -> None:
         text = world.page(page)
         assert "Lua: too few problems." in text_of(text)
         assert "with fewer than 30 the intervals are too narrow" in text
-        assert not re.search("judgement (improved|worse|within)|raised the score", text)
+        assert not re.search("judgement (improved|worse|within)", text)
+    overview = text_of(world.page("index"))
+    assert "raised the score beyond noise in no language." in overview
+    assert "There are too few problems to tell in Lua, OCaml." in overview
 
 
 @pytest.mark.slow
