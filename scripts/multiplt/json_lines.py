@@ -19,21 +19,22 @@ def read(path: Path) -> Iterator[tuple[str, Any]]:
     Blank lines are passed over; the file is gzipped if its name ends in .gz. Raises UserError naming the file and
     the line that cannot be read.
     """
-    number, where = 0, str(path)
+    number, where, first = 0, str(path), True
     try:
         # Bytes, as a text's lines may end at a carriage return, and a bad one would be met in another line's place.
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                if number == 1 and line.lstrip().startswith(b"["):
+                if not line.strip():
+                    continue
+                if first and line.lstrip().startswith(b"["):
                     items = json.loads((line + lines.read()).decode())
                     yield from ((f"{path}, item {n}", item) for n, item in enumerate(items, 1))
                     return
-                where = f"{path}, line {number}"
-                if line.strip():
-                    yield where, json.loads(line.decode())
+                first, where = False, f"{path}, line {number}"
+                yield where, json.loads(line.decode())
     except UnicodeDecodeError as error:
         raise UserError(f"{where}: not UTF-8: {error}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UserError(f"{where}: not JSON: {error}") from error
     except (OSError, EOFError, zlib.error) as error:
         raise UserError(f"{path}: cannot be read after line {number}: {error}") from error

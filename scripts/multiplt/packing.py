@@ -41,8 +41,8 @@ def pack(
 ) -> list[Block]:
     """Blocks of one length, a multiple of 8 that is at most `length`; none for no documents.
 
-    A block's first token is never learned, so a last block of that token alone is left out: a loss
-    over no token is none.
+    A block in which nothing is learned is left out, as a loss over no token is none: the first token never
+    is, and that may be all that a last block has.
 
     `length` is a multiple of 8 too: GPUs multiply such matrices fastest. A document that ends with
     `eos` already gets no second one. With `separate` documents are told apart.
@@ -55,18 +55,19 @@ def pack(
         stream += document
         if not document or document[-1] != eos:
             stream.append(eos)
-    if len(stream) < 2:
+    if not stream:
         return []
     equal = ceil(len(stream) / ceil(len(stream) / length))
     size = ceil(equal / _MULTIPLE) * _MULTIPLE
     blocks = []
-    for start in range(0, len(stream) - 1, size):
+    for start in range(0, len(stream), size):
         positions = _positions(start, size, begins)
         labels = [
             IGNORED if separate and position == 0 else token
             for token, position in zip(stream[start : start + size], positions, strict=False)
         ]
-        blocks.append(_block(stream[start : start + size], labels, positions, pad))
+        if any(label != IGNORED for label in labels[1:]):
+            blocks.append(_block(stream[start : start + size], labels, positions, pad))
     return blocks
 
 

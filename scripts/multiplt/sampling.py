@@ -73,7 +73,8 @@ class Sampler:
         with Journal(self.journal, self.journal_name) as journal:
             done, fresh = complete(
                 requests,
-                revision=weights,
+                revision=f"{weights}:{self.engine.dtype}",
+                context=self.engine.context,
                 journal=journal,
                 load=self._load,
                 title=title,

@@ -64,7 +64,8 @@ def of_python(path: Path, language: ScoredLanguage, limit: int | None, sandbox: 
 def _drafts(tasks: Sequence[Task], language: ScoredLanguage) -> list[Draft]:
     """Each task compiled without its solution, or the reason why its tests could not be taken.
 
-    A task that loses some of its assertions to what the language cannot state or tell apart is kept: `Scored.assertions` counts them.
+    A task that loses some of its assertions to what the language cannot state or tell apart is kept:
+    `Scored.assertions` counts them.
     """
     if not isinstance(language, Language):
         return list(map(python_problems.of_task, tasks))

@@ -92,7 +92,7 @@ def model_arguments(name: str) -> str:
     settings = model(name)
     words = [
         *("--model-name", name, "--model-identity", settings.identity),
-        *("--engine", section(settings.engine)),
+        *("--engine", section(settings.sampled)),
     ]
     return shlex.join(words)
 

@@ -167,16 +167,18 @@ def test_a_model_is_a_file_or_a_repository_and_never_both(tmp_path: Path) -> Non
             load_model(tmp_path / "m.yaml")
 
 
-def test_what_identifies_a_model_changes_with_its_bytes_and_the_type_in_use() -> None:
+def test_what_identifies_a_model_changes_with_its_bytes() -> None:
     repository = load_model(ROOT / "config/models/starcoderbase.yaml")
-    assert (
-        repository.identity
-        == "bigcode/starcoderbase@88ec5781ad071a9d9e925cd28f327dea22eb5188:bfloat16"
-    )
+    assert repository.identity == "bigcode/starcoderbase@88ec5781ad071a9d9e925cd28f327dea22eb5188"
     file = load_model(ROOT / "config/models/qwen2.5-coder-0.5b-instruct.yaml")
-    assert file.file and file.identity == f"{file.file.sha256}:float32"
-    half = file.model_copy(update={"engine": file.engine.model_copy(update={"dtype": "float16"})})
-    assert half.identity == f"{file.file.sha256}:float16"
+    assert file.file and file.identity == file.file.sha256
+
+
+def test_a_model_is_sampled_in_the_type_of_its_engine_or_else_of_its_checkpoint() -> None:
+    file = load_model(ROOT / "config/models/qwen2.5-coder-0.5b-instruct.yaml")
+    assert file.sampled.dtype == "float32"
+    engine = file.engine.model_copy(update={"dtype": "float16"})
+    assert file.model_copy(update={"engine": engine}).sampled.dtype == "float16"
 
 
 def test_a_training_has_a_process_for_each_gpu_of_its_model() -> None:

@@ -36,12 +36,22 @@ class Recorded:
 
 
 def run(
-    folder: Path, engine: Recorded, samples: int, name: str = "000", revision: str = "r"
+    folder: Path,
+    engine: Recorded,
+    samples: int,
+    name: str = "000",
+    revision: str = "r",
+    context: int = 100,
 ) -> list[Completion]:
     requests = list(expand("item", "prompt", HOW, samples))
     with Journal(folder, name) as journal:
         done, _ = complete(
-            requests, revision=revision, journal=journal, load=lambda: engine, title="t"
+            requests,
+            revision=revision,
+            context=context,
+            journal=journal,
+            load=lambda: engine,
+            title="t",
         )
     return done
 
@@ -100,29 +110,28 @@ def test_a_file_that_is_no_journal_is_named(tmp_path: Path) -> None:
         journal.find(["k"])
 
 
-def test_a_prompt_too_long_for_the_context_is_asked_again_by_another_run(tmp_path: Path) -> None:
-    class Narrow(Recorded):
-        def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
-            for request, answer in super().sample(requests):
-                yield request, replace(answer, finish_reason=TOO_LONG)
+class Cut(Recorded):
+    """An engine whose first answer its context cut, its second `max_tokens`; the third's prompt is too long."""
 
-    assert [c.finish_reason for c in run(tmp_path, Narrow(), 2)] == [TOO_LONG, TOO_LONG]
+    def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
+        most = HOW.max_tokens
+        ends = (("length", most - 1), ("length", most), (TOO_LONG, 0))
+        for (request, answer), (reason, tokens) in zip(super().sample(requests), ends, strict=True):
+            yield request, replace(answer, finish_reason=reason, tokens=tokens)
+
+
+def test_what_the_context_cut_is_asked_again_in_a_longer_one(tmp_path: Path) -> None:
+    run(tmp_path, Cut(), 3)
     wide = Recorded()
-    run(tmp_path, wide, 2)
-    assert [r.index for r in wide.asked] == [0, 1]
+    run(tmp_path, wide, 3, context=200)
+    assert [r.index for r in wide.asked] == [0, 2]
 
 
-def test_what_the_context_cut_is_asked_again_and_what_max_tokens_cut_is_not(tmp_path: Path) -> None:
-    class Cut(Recorded):
-        def sample(self, requests: list[Request]) -> Iterator[tuple[Request, Completion]]:
-            for (request, answer), missing in zip(super().sample(requests), (0, 1), strict=True):
-                tokens = request.sampling.max_tokens - missing
-                yield request, replace(answer, finish_reason="length", tokens=tokens)
-
-    run(tmp_path, Cut(), 2)
-    wide = Recorded()
-    run(tmp_path, wide, 2)
-    assert [r.index for r in wide.asked] == [1]
+def test_what_the_context_cut_is_not_asked_again_in_the_same_one(tmp_path: Path) -> None:
+    first = run(tmp_path, Cut(), 3)
+    again = Recorded()
+    assert run(tmp_path, again, 3) == first
+    assert again.asked == []
 
 
 def test_a_completion_is_on_the_disk_as_soon_as_it_is_added(tmp_path: Path) -> None:

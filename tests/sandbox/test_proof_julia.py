@@ -265,16 +265,23 @@ def test_suite_that_checks_nothing_is_no_pass(run: Run, tests: str) -> None:
     assert run("julia", ANSWER, tests).verdict is Verdict.EXCEPTION
 
 
-def test_set_with_forged_fields_equals_no_set(run: Run) -> None:
-    source = """
+@pytest.mark.parametrize("result", ["s", "keys(s.dict)"])
+def test_set_with_forged_fields_equals_no_set(run: Run, result: str) -> None:
+    source = f"""
 function f(x)
-    s = Set{Int64}(-100:100)
+    s = Set{{Int64}}(-100:100)
     s.dict.count = 2
     s.dict.idxfloor = length(s.dict.slots) + 1
-    return s
+    return {result}
 end
 """
     assert run("julia", source, expecting("Set([3, 17])")).verdict is Verdict.ASSERTION
+
+
+def test_result_that_goes_into_another_call_keeps_its_type(run: Run) -> None:
+    source = 'h(x) = [["a"]]\nf(x::Vector{Vector{String}}) = length(x)\n'
+    tests = expecting("1").replace("candidate(1)", "candidate(h(1))")
+    assert run("julia", source, tests).verdict is Verdict.OK
 
 
 def test_dictionary_with_forged_fields_equals_no_dictionary(run: Run) -> None:

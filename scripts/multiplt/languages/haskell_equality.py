@@ -10,8 +10,8 @@ from multiplt.languages import types as t
 from multiplt.languages.errors import Untranslatable
 from multiplt.languages.values import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE
 
-# In the order in which they build on one another. A set's own length is a stored number, which a program that builds the
-# set from its parts may choose; its elements are counted.
+# In the order in which they build on one another. A set's own length is a stored number, which a program that builds
+# the set from its parts may choose; its elements are counted.
 _HELPERS = {
     "close": f"""\
     close a b

@@ -16,25 +16,30 @@ def complete(
     requests: Sequence[Request],
     *,
     revision: str,
+    context: int,
     journal: Journal,
     load: Callable[[], Engine],
     title: str,
 ) -> tuple[list[Completion], int]:
     """The completion of each request, in order, and how many the model sampled just now.
 
-    `revision` identifies the weights; `load` gives the model, which stays loaded; `title` heads the
-    progress bar, which counts tokens too. What the context cut is not kept: another one may have room.
+    `revision` identifies the weights and what they are computed in, `context` (tokens) is the model's: only
+    what it cut short depends on it. `load` gives the model, which stays loaded; `title` heads the progress
+    bar, which counts tokens too.
     """
     keys = [request.key(revision) for request in requests]
-    done = journal.find(keys)
+    cut_keys = [request.key(f"{revision} within {context}") for request in requests]
+    found = journal.find([*keys, *cut_keys])
+    pairs = list(zip(keys, cut_keys, strict=True))
+    done = {key: found.get(key) or found[cut] for key, cut in pairs if key in found or cut in found}
     missing = {key: r for key, r in zip(keys, requests, strict=True) if key not in done}
     tokens = 0
     with tqdm(total=len(keys), initial=len(keys) - len(missing), desc=title, unit="sample") as bar:
         if missing:
+            cut_of = dict(pairs)
             for request, completion in load().sample(list(missing.values())):
                 key = request.key(revision)
-                if not _cut_by_context(request, completion):
-                    journal.add(key, completion)
+                journal.add(cut_of[key] if _was_cut(request, completion) else key, completion)
                 done[key] = completion
                 tokens += completion.tokens
                 bar.set_postfix_str(f"{tokens} tokens", refresh=False)
@@ -42,7 +47,7 @@ def complete(
     return [done[key] for key in keys], len(missing)
 
 
-def _cut_by_context(request: Request, completion: Completion) -> bool:
+def _was_cut(request: Request, completion: Completion) -> bool:
     """Whether a model with a longer context might have written more."""
     short = completion.tokens < request.sampling.max_tokens
     return completion.finish_reason == TOO_LONG or (completion.finish_reason == "length" and short)

@@ -209,7 +209,7 @@ def start(step: Step, setting: Setting, stdout: int, stderr: int, *, lives_on: b
     try:
         child = os.fork()
         if child == 0:
-            _become(step, setting, (stdout, stderr), report_write, limits, lives_on)
+            _become(step, setting, (stdout, stderr), report_write, limits)
         os.close(report_write)
         report_write = -1
         failure = os.read(report_read, 64)
@@ -230,7 +230,6 @@ def _become(
     outputs: tuple[int, int],
     report: int,
     limits: list[tuple[int, tuple[int, int]]],
-    lives_on: bool,
 ) -> None:
     """In the child: take on the limits and turn into the program. Never returns."""
     try:
@@ -246,9 +245,6 @@ def _become(
             resource.setrlimit(what, bounds)
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
-        if lives_on:
-            # What a program sends its parent must not wait there for the forks to come.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         if step.no_files_at_start:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         os.execve(step.argv[0], step.argv, step.environment)

@@ -123,12 +123,19 @@ class Jail:
     def _close_directory(self) -> None:
         if not self._namespaces:
             _remove_tree(self._setting.directory)
-        elif os.listdir(self._setting.directory) or os.listxattr(self._setting.directory):
+        elif os.listdir(self._setting.directory) or self._has_attributes():
             view.discard_work()
             self._mounted = False
         else:
             # An empty one serves again, which saves a third of a millisecond.
             os.chmod(self._setting.directory, 0o700)
+
+    def _has_attributes(self) -> bool:
+        """Whether the directory may carry what outlives its files, as default rights for new ones."""
+        try:
+            return bool(os.listxattr(self._setting.directory))
+        except OSError:
+            return True
 
     def _put_files(self, files: dict[str, str]) -> None:
         for name, content in files.items():

@@ -32,16 +32,18 @@ PR_SET_NO_NEW_PRIVS = 38
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# By machine: the name that seccomp gives it, and the numbers of what reaches into other processes (ptrace,
-# process_vm_readv, process_vm_writev, kcmp, userfaultfd, bpf, perf_event_open, add_key, request_key, keyctl,
-# pidfd_getfd) and of what makes things that outlive them all (shmget, semget, msgget, mq_open).
+# By machine: the name that seccomp gives it, the number of prlimit64, and the numbers of what reaches into other
+# processes (ptrace, process_vm_readv, process_vm_writev, kcmp, userfaultfd, bpf, perf_event_open, add_key,
+# request_key, keyctl, pidfd_getfd) and of what makes things that outlive them all (shmget, semget, msgget, mq_open).
 _MEDDLING = {
     "x86_64": (
         0xC000003E,
+        302,
         (101, 310, 311, 312, 323, 321, 298, 248, 249, 250, 438, 29, 64, 68, 240),
     ),
     "aarch64": (
         0xC00000B7,
+        261,
         (117, 270, 271, 272, 282, 280, 241, 217, 218, 219, 438, 194, 190, 186, 180),
     ),
 }
@@ -89,10 +91,11 @@ def control(option: int, value: int) -> None:
 
 
 def forbid_meddling() -> None:
-    """Refuse, for this process and all it starts, the calls that reach into other processes or outlive them.
+    """Refuse, for this process and all it starts, what reaches into other processes or outlives them.
 
-    Programs of one warm parent have its user id: without this filter one could change the memory
-    of the parent. System V's shared memory stays when its processes are gone, where nobody counts it. Needs PR_SET_NO_NEW_PRIVS. Nothing happens on a machine of another kind or
+    Programs of one warm parent have its user id, and without root that of the jail: without this filter one
+    could change their memory and limits. System V's shared memory stays when its processes are gone, where
+    nobody counts it. Needs PR_SET_NO_NEW_PRIVS. Nothing happens on a machine of another kind or
     where the kernel has no filters. See seccomp(2).
     """
     if _filter is not None:
@@ -110,17 +113,21 @@ def _build_filter() -> _Filter | None:
     """A program that refuses foreign architectures and the listed calls, and allows the rest."""
     if os.uname().machine not in _MEDDLING:
         return None
-    architecture, numbers = _MEDDLING[os.uname().machine]
+    architecture, prlimit, numbers = _MEDDLING[os.uname().machine]
     load, if_equal, if_above, leave = 0x20, 0x15, 0x35, 0x06
     allowed, refused = 0x7FFF0000, 0x00050001
     count = len(numbers)
-    # code, skip if true, skip if false, operand; offsets 4 and 0 are the architecture and the number.
+    # code, skip if true, skip if false, operand; offsets 4, 0 and 16 are the architecture, the number and the
+    # first argument, which is 0 where prlimit64 is about the process itself.
     program = [
         (load, 0, 0, 4),
-        (if_equal, 0, count + 3, architecture),
+        (if_equal, 0, count + 6, architecture),
         (load, 0, 0, 0),
-        (if_above, count + 1, 0, 0x40000000),
-        *((if_equal, count - i, 0, number) for i, number in enumerate(numbers)),
+        (if_above, count + 4, 0, 0x40000000),
+        *((if_equal, count + 3 - i, 0, number) for i, number in enumerate(numbers)),
+        (if_equal, 0, 2, prlimit),
+        (load, 0, 0, 16),
+        (if_equal, 0, 1, 0),
         (leave, 0, 0, allowed),
         (leave, 0, 0, refused),
     ]

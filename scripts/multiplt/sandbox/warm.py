@@ -59,13 +59,13 @@ class Parent:
 
     @property
     def spent(self) -> bool:
-        """Whether it is dead, leaks, was changed by a program, or served so long that a fresh one is cheaper than a doubt."""
+        """Whether it is dead, leaks, was changed, or served so long that a fresh one is cheaper than a doubt."""
         dead = bool(select.select([self._alive], [], [], 0)[0])
         resident = self._setting.descendants.resident_bytes(self.pid)
         return (
             dead
             or self._served >= _MOST_PROGRAMS
-            or resident > _MOST_GROWTH * self._resident
+            or resident > _MOST_GROWTH * self._resident > 0
             or self._what_forks_inherit() != self._inherited
         )
 
@@ -78,7 +78,8 @@ class Parent:
                 os.getpriority(os.PRIO_PROCESS, self.pid),
                 os.sched_getscheduler(self.pid),
             )
-        except ProcessLookupError:
+        except OSError:
+            # It is gone, or the kernel does not tell.
             return ()
 
     def run(self, setting: Setting, hangup: int) -> Trace:

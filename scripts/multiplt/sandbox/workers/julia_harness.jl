@@ -240,18 +240,14 @@ end
 
 # A set or a dictionary is what it iterates over, whatever a program has made of its fields.
 function rebuilt(@nospecialize(result))
-    if result isa Set || result isa Dict
+    many = result isa AbstractSet || result isa AbstractDict || result isa Vector
+    if many && !(result isa Vector && (isbitstype(eltype(result)) || eltype(result) === String))
         items = Any[]
         for item in result
             push!(items, rebuilt(item))
         end
-        return typeof(result)(items)
-    elseif result isa Vector && !isbitstype(eltype(result)) && eltype(result) !== String
-        items = Any[]
-        for item in result
-            push!(items, rebuilt(item))
-        end
-        return items
+        own = result isa Union{Vector, Set, Dict} ? typeof(result) : result isa AbstractSet ? Set : Dict
+        return own(items)
     elseif result isa Pair && !isbits(result)
         return rebuilt(result.first) => rebuilt(result.second)
     elseif result isa Tuple && !isbits(result)

@@ -1,5 +1,7 @@
 """Lua: source and tests are two chunks of one process, the tests in an environment of their own.
 
+The tests see the program's globals, and of its locals the function that they name: `local candidate = NAME`.
+
 The harness says how a pass is proven. A suite counts if LuaUnit's assertions ran at least once
 in at least one test function and none failed, whatever exit status the program asked for.
 """

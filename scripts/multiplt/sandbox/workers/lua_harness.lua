@@ -1,4 +1,5 @@
--- Runs one program with its LuaUnit tests (arguments: LuaUnit as bytecode) and says on a private channel how that ended.
+-- Runs one program with its LuaUnit tests (arguments: LuaUnit as bytecode) and says on a private channel how
+-- that ended.
 -- The program sees the usual globals; the tests are a chunk of their own, which gets the value of the function
 -- under test and sees pristine copies of the library, a LuaUnit of its own and, behind them, the program's
 -- globals. A pass is said once, after the last
@@ -22,7 +23,10 @@ local function take(name)
 end
 
 local token, source, tests = take("token"), take("source"), take("tests")
-local entry = string.match(tests, "local candidate = ([%a_][%w_]*)")
+local entry = string.match(tests, "local candidate = ([%a_][%w_]*)%s")
+if entry == "function" then
+  entry = nil
+end
 local channel = open("channel", "wb")
 remove("channel")
 local write, flush = channel.write, channel.flush

@@ -1,11 +1,12 @@
 """Takes a Python test suite apart into steps whose results the supervisor can check itself.
 
 `assert f(...) == literal`, either way round, becomes the expression and, kept outside the sandbox, the
-literal; `assert abs(f(...) - literal) < literal` the same with a tolerance. Any other statement is run as it
+literal; `assert abs(f(...) - literal) < literal`, or <=, the same with a tolerance. Any other statement is run as it
 stands inside, where the program may have redefined what it is made of. It reads syntax only and runs nothing.
 """
 
 import ast
+import math
 from dataclasses import dataclass
 
 from multiplt.errors import UserError
@@ -109,13 +110,15 @@ def _step(statement: ast.stmt) -> TestStep:
                     args=[ast.BinOp(left=left, op=ast.Sub(), right=right)],
                     keywords=[],
                 ),
-                ops=[ast.Lt()],
+                ops=[ast.Lt() | ast.LtE() as order],
                 comparators=[tolerance],
             )
         ):
             for expression, literal in ((left, right), (right, left)):
                 match (*_literal(literal), *_literal(tolerance)):
                     case (int() | float() as number, int() | float() as bound):
+                        if isinstance(order, ast.LtE):
+                            bound = math.nextafter(bound, math.inf)
                         return TestStep("value", ast.unparse(expression), Near(number, bound))
     return TestStep("run", ast.unparse(statement))
 

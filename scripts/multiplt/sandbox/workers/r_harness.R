@@ -189,6 +189,8 @@ local(envir = new.env(parent = baseenv()), {
         # Sorts what malloc has free, once and not in every fork.
         raw(2^20)
         while (length(directory <- readLines(control, 1L)) == 1) {
+            # An interrupt that a program sent waits until R looks for it, and would wait in every fork.
+            tryCatch(Sys.sleep(0), interrupt = function(sent) NULL)
             if (fork() == 0) {
                 # What lies between the parent and the program ends at once, so that the jail adopts the latter.
                 if (fork() != 0) end(0L)
