@@ -16,7 +16,6 @@ import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 PACKAGES = ("slurm-wlm", "slurm-client", "munge")
@@ -115,12 +114,7 @@ class Slurm:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Cancels what runs and stops the daemons."""
         jobs = self.jobs()
         if jobs:

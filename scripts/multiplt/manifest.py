@@ -38,10 +38,10 @@ def write(
 ) -> None:
     """Writes the manifest of one run of the program `stage`.
 
-    `section` is the validated config section in force, `packages` are the distributions whose versions matter,
-    `facts` whatever else the report needs (tokens, isolation, versions of runtimes). The container's image has its digest
-    in its name; that is empty outside of containers. Raises AssertionError when
-    the funnel does not add up: that is a fault of the program, never of the data.
+    `section` is the validated config section in force, `packages` are the distributions whose versions
+    matter, `facts` whatever else the report needs (tokens, isolation, versions of runtimes). The name of the
+    container's image, which holds its digest, is written too; it is empty outside of containers. Raises
+    AssertionError when the funnel does not add up: that is a fault of the program, never of the data.
     """
     check(funnel, stage)
     manifest = {

@@ -7,7 +7,6 @@ import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from multiplt.config.base import SamplingConfig
@@ -49,12 +48,7 @@ class Sampler:
         """Returns the sampler."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Frees the model's memory."""
         if self._loaded:
             self._loaded.close()

@@ -113,7 +113,7 @@ def settings(stage: str, config: Config, job: str = "") -> dict[str, Any] | None
 
 def _model(name: str) -> dict[str, Any]:
     model = models.model(name)
-    engine = model.engine.model_dump(mode="json")
+    engine = model.sampled.model_dump(mode="json")
     return {"model": {"name": name, "identity": model.identity, "engine": engine}}
 
 

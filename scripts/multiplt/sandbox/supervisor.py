@@ -1,7 +1,7 @@
 """The sandbox as its users see it: programs in, outcomes out, in order, over several workers.
 
-It starts the jails, hands out programs, never runs the same program twice in a row of thousands,
-and retries what the machine spoilt. What a jail does is in jail.py; what an outcome means is
+It starts the jails, hands out programs, remembers the last 4,096 of them and gives an identical one the same
+outcome, and retries what the machine spoilt. What a jail does is in jail.py; what an outcome means is
 decided by the language.
 """
 
@@ -18,13 +18,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from multiplt.errors import UserError
-from multiplt.sandbox import workers as languages
 from multiplt.sandbox.jobs import Job, Trace, job_message, receive, send
 from multiplt.sandbox.model import Limits, Outcome, Program, Verdict
+from multiplt.sandbox.workers import NAMES, language
 from multiplt.sandbox.workers.base import Language, Task
 
 _LIBRARY = str(Path(__file__).resolve().parents[2])
@@ -55,7 +54,7 @@ class Sandbox:
         limits: Limits | None = None,
         workers: int = 1,
         isolation: str = "auto",
-        languages: Iterable[str] = languages.NAMES,
+        languages: Iterable[str] = NAMES,
         mode: str = "warm",
     ) -> None:
         """Keep the settings; nothing starts before the context is entered."""
@@ -77,7 +76,7 @@ class Sandbox:
 
     def __enter__(self) -> Self:
         """Find the runtimes and start the workers."""
-        self._languages = {name: languages.language(name) for name in self._names}
+        self._languages = {name: language(name) for name in self._names}
         trees = sorted({tree for each in self._languages.values() for tree in each.trees()})
         for _ in range(self.workers):
             jail = _Jail(self.isolation, self.limits, trees)
@@ -86,12 +85,7 @@ class Sandbox:
         self._pool = ThreadPoolExecutor(self.workers)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End the workers and everything in them."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
@@ -135,9 +129,9 @@ class Sandbox:
             raise RuntimeError("the sandbox is used outside its context")
         if program.language not in self._languages:
             raise UserError(f"the sandbox was not prepared for {program.language!r}")
-        language = self._languages[program.language]
-        cold = language.task(program)
-        warm = language.warm_task(program) if self.warm else None
+        runtime = self._languages[program.language]
+        cold = runtime.task(program)
+        warm = runtime.warm_task(program) if self.warm else None
         tasks = [warm, cold] if warm else [cold]
         return self._pool.submit(self._run_tasks, tasks, program.cpu_seconds)
 

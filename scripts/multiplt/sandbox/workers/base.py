@@ -7,6 +7,7 @@ import atexit
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -78,6 +79,14 @@ def scratch(name: str) -> str:
     # Programs run as another user, who must be able to read it.
     Path(directory).chmod(0o755)
     return directory
+
+
+def compile_harness(command: list[str], folder: str) -> str:
+    """What a compiler of a harness prints, run in the folder. Raises UserError with its own message."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise UserError(f"{command[0]} cannot compile the harness: {done.stderr.strip()}")
+    return done.stdout
 
 
 def new_token() -> str:

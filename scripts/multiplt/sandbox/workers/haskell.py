@@ -8,7 +8,6 @@ Bytecode because compiling and linking machine code takes more than twice as lon
 import ast
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -19,6 +18,7 @@ from multiplt.sandbox.workers.base import (
     HARNESSES,
     Language,
     Task,
+    compile_harness,
     environment,
     judge_words,
     new_token,
@@ -118,14 +118,7 @@ def _compiled_harness(ghc: str) -> _Harness:
     folder = scratch("haskell")
     shutil.copy(HARNESSES / "haskell_harness.hs", f"{folder}/harness.hs")
     options = ["-v0", "-O0", "-dynamic", "-package", "ghc", "-rtsopts=ignoreAll", _RTS]
-    _answer([ghc, *options, "harness.hs", "-o", "harness"], folder)
+    compile_harness([ghc, *options, "harness.hs", "-o", "harness"], folder)
     # A list of pairs of strings, which is written in Python as in Haskell.
-    known = dict(ast.literal_eval(_answer([ghc, "--info"], folder).strip()))
+    known = dict(ast.literal_eval(compile_harness([ghc, "--info"], folder).strip()))
     return _Harness(folder, known["LibDir"], known["Global Package DB"])
-
-
-def _answer(command: list[str], folder: str) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise UserError(f"{command[0]} cannot compile the harness: {done.stderr.strip()}")
-    return done.stdout

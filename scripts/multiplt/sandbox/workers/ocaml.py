@@ -8,16 +8,15 @@ refuses the unit is the verdict compile; bytecode because native code takes six 
 import re
 import secrets
 import shutil
-import subprocess
 from functools import cache, partial
 
-from multiplt.errors import UserError
 from multiplt.sandbox.jobs import Job, Step, Trace
 from multiplt.sandbox.model import Outcome, Program, Verdict
 from multiplt.sandbox.workers.base import (
     HARNESSES,
     Language,
     Task,
+    compile_harness,
     early_verdict,
     environment,
     judge_words,
@@ -138,13 +137,5 @@ def _compiled_harness(compiler: str) -> str:
             *("harness.cmo", "warm.ml", "-o", "warm.byte"),
         ],
     ):
-        done = subprocess.run(
-            [compiler, "-w", "-a", *command],
-            cwd=directory,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise UserError(f"{compiler} cannot compile the harness: {done.stderr.strip()}")
+        compile_harness([compiler, "-w", "-a", *command], directory)
     return directory

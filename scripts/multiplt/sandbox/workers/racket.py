@@ -6,7 +6,6 @@ compiled in memory, as `racket file.rkt` does.
 
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -17,6 +16,7 @@ from multiplt.sandbox.workers.base import (
     HARNESSES,
     Language,
     Task,
+    compile_harness,
     environment,
     judge_words,
     new_token,
@@ -110,12 +110,5 @@ def _compiled_harness(racket: str) -> _Harness:
     """Compile the harness, once a process; it is removed at the process's end."""
     folder = scratch("racket")
     path = shutil.copy(HARNESSES / "racket_harness.rkt", f"{folder}/harness.rkt")
-    done = subprocess.run(
-        [racket, "-l", "racket/base", "-l", "compiler/cm", "-e", _COMPILE, path],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise UserError(f"{racket} cannot compile the harness: {done.stderr.strip()}")
-    return _Harness(folder, tuple(done.stdout.splitlines()))
+    command = [racket, "-l", "racket/base", "-l", "compiler/cm", "-e", _COMPILE, path]
+    return _Harness(folder, tuple(compile_harness(command, folder).splitlines()))
