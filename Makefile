@@ -33,10 +33,10 @@ demo: environment runtimes ## functions, translations, adapters, scores and repo
 	cat results/demo/report/results.txt
 	echo "Report: results/demo/report/index.html"
 
-test: environment dev runtimes browser lint ## everything, in less than 40 minutes on two cores
+test: environment dev runtimes browser lint ## everything, in about 40 minutes on two cores
 	$(BIN)/python -m pytest -q $(TOGETHER)
 
-test-fast: environment dev runtimes lint ## without the tests marked slow, in less than 3 minutes
+test-fast: environment dev runtimes lint ## without the tests marked slow, in 3 to 5 minutes
 	$(BIN)/python -m pytest -q $(TOGETHER) -m "not slow"
 
 lint: dev ## ruff, snakefmt, mypy
