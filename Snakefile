@@ -1,7 +1,6 @@
 # MultiPL-T: from raw Python files to fine-tuned models and their MultiPL-E scores.
 #
-#   snakemake --cores all                                      the demo (config/demo.yaml)
-#   snakemake --cores all --configfile config/my.yaml          a run of your own
+#   snakemake --cores all [--configfile config/my.yaml]        the demo (config/demo.yaml), or a run of your own
 #
 # Paths: results/<run>/<stage>/[<language>/]<shard>.jsonl.gz, a .manifest.json beside each; logs/ and benchmarks/ mirror them.
 import sys
@@ -31,7 +30,6 @@ RUN = f"results/{CONFIG.run}"
 LOGS = f"{RUN}/logs"
 TIMES = f"{RUN}/benchmarks"
 STUDY = study.Study(CONFIG)
-
 shell.prefix(lib.activate())
 
 
@@ -79,5 +77,4 @@ rule all:
     localrule: True
 
 
-# Last: no experiment may have the name of a rule.
 include: "rules/experiments.smk"

@@ -1,4 +1,5 @@
 # Experiments: what their arms left -> a table with the published numbers beside the measured ones, a figure, a page.
+# Included last, as no experiment may have the name of a rule.
 
 
 rule report_experiment:

@@ -28,18 +28,17 @@ def complete(
     bar, which counts tokens too.
     """
     keys = [request.key(revision) for request in requests]
-    cut_keys = [request.key(f"{revision} within {context}") for request in requests]
-    found = journal.find([*keys, *cut_keys])
-    pairs = list(zip(keys, cut_keys, strict=True))
-    done = {key: found.get(key) or found[cut] for key, cut in pairs if key in found or cut in found}
+    within = f"{revision} within {context}"
+    cut_keys = {key: r.key(within) for key, r in zip(keys, requests, strict=True)}
+    found = journal.find([*cut_keys, *cut_keys.values()])
+    done = {key: found[k] for key, cut in cut_keys.items() for k in (cut, key) if k in found}
     missing = {key: r for key, r in zip(keys, requests, strict=True) if key not in done}
     tokens = 0
     with tqdm(total=len(keys), initial=len(keys) - len(missing), desc=title, unit="sample") as bar:
         if missing:
-            cut_of = dict(pairs)
             for request, completion in load().sample(list(missing.values())):
                 key = request.key(revision)
-                journal.add(cut_of[key] if _was_cut(request, completion) else key, completion)
+                journal.add(cut_keys[key] if _was_cut(request, completion) else key, completion)
                 done[key] = completion
                 tokens += completion.tokens
                 bar.set_postfix_str(f"{tokens} tokens", refresh=False)
